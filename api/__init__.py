@@ -1,0 +1,1 @@
+"""Every way in: web, JSON, command line, wiring."""

@@ -1,0 +1,1 @@
+"""Everything that turns partners' sites into documents."""

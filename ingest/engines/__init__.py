@@ -1,0 +1,1 @@
+"""One file an engine: the only place for vendors' libraries."""
