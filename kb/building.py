@@ -1,0 +1,182 @@
+"""Makes a build out of the store, aside, and publishes it when it has been verified."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from kb.build_folder import BuildsFolder, Sentences, file_digests, finish, read_arrays, read_manifest, write_arrays
+from kb.embedding import VectorStore, embed_all, passage_text
+from kb.errors import IndexDamagedError, KbError, NotPublishedError
+from kb.ports import Embedder, VectorIndex
+from kb.sentences import split_sentences
+from kb.types import Build, Chunk, Document, DocumentVersion, Vectors
+
+CHUNKER = "sections-1"
+_PROBES = 200
+
+
+class ChunkSource(VectorStore, Protocol):
+    """The store, as far as a build needs it."""
+
+    def current_chunks(self) -> Iterator[tuple[Chunk, DocumentVersion, Document]]: ...
+
+    def save_build(self, build: Build, state: str) -> None: ...
+
+
+class TextIndex(Protocol):
+    """A lexical index that can be written."""
+
+    def build(self, folder: Path, texts: Sequence[str]) -> None: ...
+
+
+class Progress(Protocol):
+    """Hears how far a long step has come."""
+
+    def __call__(self, step: str, done: int, total: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engines:
+    """What a build is made with."""
+
+    embedder: Embedder
+    vectors: Callable[[], VectorIndex]
+    exact: Callable[[], VectorIndex]
+    lexical: Callable[[], TextIndex]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What came of an attempt to build."""
+
+    build_id: str
+    embedded: int  # texts that had no vector yet
+    published: bool  # False: the store says the same as the published build
+    seconds: float
+
+
+def make_build(store: ChunkSource, engines: Engines, folder: BuildsFolder, progress: Progress) -> BuildReport:
+    """Build and verify an index of all current chunks; not yet published.
+
+    Returns the published build's id when it already holds exactly these chunks.
+    Raises IndexDamagedError if the result does not stand up to verification.
+    """
+    started = datetime.now(UTC)
+    rows = list(store.current_chunks())
+    if not rows:
+        raise KbError("the store holds no documents: run `fondaco crawl` before publishing")
+    chunks = [row[0] for row in rows]
+    texts = [passage_text(version.title, chunk) for chunk, version, _ in rows]
+    digest = _content_digest(engines.embedder, chunks)
+    if digest == _published_digest(folder):
+        return BuildReport(build_id=folder.published(), embedded=0, published=False, seconds=0.0)
+    chunk_vectors, new_chunks = embed_all(texts, engines.embedder, store, _step(progress, "embedding passages"))
+    sentences, new_sentences = _sentences(chunks, engines.embedder, store, progress)
+    build_id = f"{started:%Y%m%dT%H%M%S}-{digest[:8]}"
+    target = folder.root / build_id
+    folder.clear_unfinished()
+    target.mkdir(parents=True, exist_ok=True)
+    ids = [chunk.id for chunk in chunks]
+    progress("writing indexes", 0, 3)
+    write_arrays(target, ids, chunk_vectors, sentences)
+    engines.exact().build(target / "exact", ids, chunk_vectors)
+    progress("writing indexes", 1, 3)
+    engines.lexical().build(target / "bm25", texts)
+    progress("writing indexes", 2, 3)
+    engines.vectors().build(target / "chroma", ids, chunk_vectors)
+    progress("writing indexes", 3, 3)
+    build = Build(
+        id=build_id,
+        created_at=started,
+        embedder=engines.embedder.name,
+        dim=engines.embedder.dim,
+        chunker=CHUNKER,
+        chunks=len(chunks),
+        sentences=len(sentences.vectors),
+        documents=len({chunk.document_id for chunk in chunks}),
+        digests=file_digests(target) | {"content": digest},
+    )
+    finish(target, build)
+    store.save_build(build, "made")
+    seconds = (datetime.now(UTC) - started).total_seconds()
+    return BuildReport(build_id=build_id, embedded=new_chunks + new_sentences, published=True, seconds=seconds)
+
+
+def verify(folder: Path, vectors: VectorIndex, exact: VectorIndex) -> None:
+    """Check a build: files, counts, and that 200 of its vectors find themselves. Raises IndexDamagedError.
+
+    Opens Chroma: run it in a child process of which a crash costs nothing.
+    """
+    build = read_manifest(folder)
+    found = file_digests(folder)
+    for name, digest in build.digests.items():
+        if name != "content" and found.get(name) != digest:
+            raise IndexDamagedError(f"{folder / name}: its content is not what the manifest says")
+    ids, sentences = read_arrays(folder)
+    if len(ids) != build.chunks or len(sentences.vectors) != build.sentences:
+        raise IndexDamagedError(f"{folder}: {len(ids)} chunks, the manifest says {build.chunks}")
+    exact.open(folder / "exact")
+    vectors.open(folder / "chroma")
+    try:
+        if vectors.count() != build.chunks or exact.count() != build.chunks:
+            raise IndexDamagedError(f"{folder}: Chroma holds {vectors.count()} vectors instead of {build.chunks}")
+        _probe(folder, np.load(folder / "exact" / "vectors.npy", mmap_mode="r"), ids, vectors, exact)
+    finally:
+        vectors.close()
+
+
+def _probe(folder: Path, matrix: Vectors, ids: list[str], vectors: VectorIndex, exact: VectorIndex) -> None:
+    step = max(1, len(ids) // _PROBES)
+    wrong, shared, asked = 0, 0, 0
+    for row in range(0, len(ids), step):
+        mine = vectors.search(np.array(matrix[row]), min(10, len(ids)))
+        # Texts may be equal, and so their vectors: what counts is the similarity of the best.
+        wrong += not mine or mine[0].score < 0.999
+        wanted = exact.search(np.array(matrix[row]), min(10, len(ids)))
+        floor = wanted[-1].score - 1e-4
+        shared += sum(c.score >= floor for c in mine)
+        asked += len(wanted)
+    if wrong or shared / asked < 0.97:
+        raise IndexDamagedError(f"{folder}: {wrong} vectors do not find themselves; recall against exact scan {shared / asked:.3f}")
+
+
+def _sentences(
+    chunks: Sequence[Chunk], embedder: Embedder, store: ChunkSource, progress: Progress
+) -> tuple[Sentences, int]:
+    spans, starts, texts = [], [0], []
+    for chunk in chunks:
+        found = split_sentences(chunk.text)
+        spans += found
+        texts += [chunk.text[a:b] for a, b in found]
+        starts.append(len(spans))
+    vectors, made = embed_all(texts, embedder, store, _step(progress, "embedding sentences"))
+    return (
+        Sentences(
+            vectors=vectors,
+            starts=np.array(starts, dtype=np.int64),
+            spans=np.array(spans, dtype=np.int32).reshape(-1, 2),
+        ),
+        made,
+    )
+
+
+def _content_digest(embedder: Embedder, chunks: Sequence[Chunk]) -> str:
+    # A chunk's id holds the digest of its document's text, so the ids stand for the content.
+    content = "\n".join([embedder.name, CHUNKER, *(chunk.id for chunk in chunks)])
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _published_digest(folder: BuildsFolder) -> str | None:
+    try:
+        return read_manifest(folder.path(folder.published())).digests.get("content")
+    except (NotPublishedError, KbError):
+        return None
+
+
+def _step(progress: Progress, name: str) -> Callable[[int, int], None]:
+    return lambda done, total: progress(name, done, total)

@@ -1,0 +1,136 @@
+"""The tables of the relational store, which is the truth (DESIGN 4)."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+providers = sa.Table(
+    "providers",
+    metadata,
+    sa.Column("id", sa.String(80), primary_key=True),
+    sa.Column("record", sa.JSON, nullable=False),
+    sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+# One row a URL: what the crawler knows of it. Written page by page, so that a killed crawl loses nothing.
+pages = sa.Table(
+    "pages",
+    metadata,
+    sa.Column("url", sa.String(2000), primary_key=True),
+    sa.Column("partner_id", sa.String(80), nullable=False, index=True),
+    sa.Column("source_id", sa.String(80), nullable=False),
+    sa.Column("reason", sa.String(40), nullable=False),  # reason code of the last visit
+    sa.Column("detail", sa.Text),
+    sa.Column("status", sa.Integer),  # of HTTP
+    sa.Column("content_type", sa.String(200)),
+    sa.Column("etag", sa.String(500)),
+    sa.Column("last_modified", sa.String(100)),
+    sa.Column("body_digest", sa.String(64)),
+    sa.Column("warc_file", sa.String(300)),
+    sa.Column("warc_offset", sa.BigInteger),
+    sa.Column("fetched_at", sa.DateTime(timezone=True)),  # when the body was last received
+    sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("misses", sa.Integer, nullable=False, default=0),  # visits in a row that ended in 404
+    sa.Column("pending", sa.Boolean, nullable=False, default=False),  # received, not yet extracted
+    sa.Column("document_id", sa.String(120)),
+    sa.Column("run_id", sa.String(40), nullable=False),
+    sa.Column("links", sa.JSON),  # addresses found on the page, for a visit that ends in 304
+)
+
+runs = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("finished_at", sa.DateTime(timezone=True)),
+    sa.Column("partners", sa.JSON, nullable=False),
+    sa.Column("summary", sa.JSON),
+)
+
+run_pages = sa.Table(
+    "run_pages",
+    metadata,
+    sa.Column("run_id", sa.String(40), sa.ForeignKey("runs.id"), primary_key=True),
+    sa.Column("url", sa.String(2000), primary_key=True),
+    sa.Column("partner_id", sa.String(80), nullable=False),
+    sa.Column("reason", sa.String(40), nullable=False),
+    sa.Column("detail", sa.Text),
+)
+
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("id", sa.String(120), primary_key=True),
+    sa.Column("provider_id", sa.String(80), nullable=False, index=True),
+    sa.Column("source_id", sa.String(80), nullable=False),
+    sa.Column("url", sa.String(2000), nullable=False, unique=True),
+    sa.Column("kind", sa.String(10), nullable=False),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("translation_of", sa.String(2000)),
+    sa.Column("version_id", sa.String(160)),  # current version
+    sa.Column("withdrawn_at", sa.DateTime(timezone=True)),
+)
+
+versions = sa.Table(
+    "versions",
+    metadata,
+    sa.Column("id", sa.String(160), primary_key=True),
+    sa.Column("document_id", sa.String(120), sa.ForeignKey("documents.id"), nullable=False, index=True),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("published_on", sa.Date),
+    sa.Column("updated_on", sa.Date),
+    sa.Column("valid_from", sa.Date),
+    sa.Column("valid_to", sa.Date),
+    sa.Column("validity_note", sa.Text),
+    sa.Column("closed", sa.Boolean, nullable=False, default=False),
+)
+
+chunks = sa.Table(
+    "chunks",
+    metadata,
+    sa.Column("id", sa.String(200), primary_key=True),
+    sa.Column("version_id", sa.String(160), sa.ForeignKey("versions.id"), nullable=False, index=True),
+    sa.Column("document_id", sa.String(120), nullable=False),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("headings", sa.JSON, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("anchor", sa.String(300)),
+    sa.Column("page", sa.Integer),
+    sa.Column("kind", sa.String(10), nullable=False),
+)
+
+# Keyed by the text, so that nothing is embedded twice.
+vectors = sa.Table(
+    "vectors",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),  # SHA-256 of the embedded text
+    sa.Column("model", sa.String(200), primary_key=True),
+    sa.Column("vector", sa.LargeBinary, nullable=False),  # float16, little-endian
+)
+
+builds = sa.Table(
+    "builds",
+    metadata,
+    sa.Column("id", sa.String(60), primary_key=True),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),  # made, published, retired
+    sa.Column("manifest", sa.JSON, nullable=False),
+)
+
+answers = sa.Table(
+    "answers",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, index=True),
+    sa.Column("record", sa.JSON, nullable=False),
+)

@@ -1,0 +1,277 @@
+"""The knowledge base: opens the published build and searches it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from time import perf_counter
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.build_folder import BuildsFolder, read_arrays
+from kb.errors import IndexDamagedError
+from kb.glossary import Glossary
+from kb.naming import ProviderNames
+from kb.ports import Embedder, VectorIndex
+from kb.ranking import Features, fold_mirrors, mix, ranks
+from kb.settings import KbSettings
+from kb.types import (
+    Build,
+    Chunk,
+    Document,
+    DocumentVersion,
+    Hit,
+    Provider,
+    Query,
+    ScoredSentence,
+    Scores,
+    SearchResult,
+    Signals,
+    Vectors,
+)
+
+_CORPUS_LANGUAGES = ("it",)
+_SYNONYM_WEIGHT = 0.35
+_EXAMINED = 60  # best candidates that are read in full: mirrors, dates and names are looked at
+
+
+class LexicalIndex(Protocol):
+    """BM25, as far as a search needs it; see kb/engines/bm25_index.py."""
+
+    def scores(self, weights: dict[str, float]) -> NDArray[np.float32]: ...
+    def coverage(self, groups: Sequence[Sequence[str]]) -> NDArray[np.float32]: ...
+    def terms(self, text: str) -> list[str]: ...
+    def idf(self, term: str) -> float: ...
+    def known(self, term: str) -> bool: ...
+
+
+class PassageStore(Protocol):
+    """The store, as far as a search needs it."""
+
+    def chunks(self, ids: Sequence[str]) -> dict[str, tuple[Chunk, DocumentVersion, Document]]: ...
+    def document_chunks(self, version_id: str) -> list[Chunk]: ...
+    def providers(self) -> dict[str, Provider]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A question on the lexical side."""
+
+    weights: dict[str, float]  # term -> weight
+    groups: list[list[str]]  # a term of the question with its synonyms
+
+
+class KnowledgeBase:
+    """Searches one build. Safe to share between threads: it only reads."""
+
+    def __init__(
+        self,
+        store: PassageStore,
+        build: Build,
+        folder: BuildsFolder,
+        embedder: Embedder,
+        vectors: VectorIndex | None,
+        lexical: LexicalIndex,
+        glossary: Glossary,
+        settings: KbSettings,
+    ) -> None:
+        """Open a build. `vectors` None: words alone propose passages, while the vector index is repaired.
+
+        Raises IndexDamagedError if the build was made by another embedder or its arrays cannot be read.
+        """
+        if build.embedder != embedder.name:
+            raise IndexDamagedError(
+                f"build {build.id} was made with embedder {build.embedder!r}, this is {embedder.name!r}: run `fondaco publish`"
+            )
+        self.build = build
+        self.providers = store.providers()
+        self.names = ProviderNames(self.providers.values())
+        self._store, self._embedder, self._vectors = store, embedder, vectors
+        self.lexical, self._glossary, self._settings = lexical, glossary, settings
+        self._ids, self._sentences = read_arrays(folder.path(build.id))
+        self._row = {chunk_id: row for row, chunk_id in enumerate(self._ids)}
+        self._matrix: Vectors = np.load(folder.path(build.id) / "exact" / "vectors.npy", mmap_mode="r")
+
+    def search(self, query: Query) -> SearchResult:
+        """Return the passages closest to a question, best first.
+
+        Chunks are proposed by vectors and by words, decided on by their best sentence and by words, and then moved
+        for being closed, retold or of a provider that the question names.
+        """
+        clock = _Clock()
+        questions = np.stack([self._embedder.embed_query(text) for text in query.texts])
+        clock.mark("embed")
+        words = self._words(query)
+        lexical = self.lexical.scores(words.weights)
+        features, dense_order = self._features(questions, lexical, words)
+        clock.mark("candidates")
+        foreign = query.language not in _CORPUS_LANGUAGES
+        weight = self._settings.foreign_lexical_weight if foreign else self._settings.lexical_weight
+        final = mix(features, self._settings.chunk_weight, weight)
+        clock.mark("rank")
+        hits = self._hits(query, questions, features, final)
+        kept = [hit for hit in hits if not query.provider_ids or hit.provider.id in query.provider_ids]
+        clock.mark("read")
+        return SearchResult(
+            hits=tuple(kept[: query.limit]),
+            near_misses=tuple(kept[query.limit : query.limit + 5]),
+            signals=self._signals(words, features, final, dense_order),
+            build_id=self.build.id,
+            ms=clock.ms,
+            lexical_only=self._vectors is None,
+        )
+
+    def neighbours(self, hit: Hit) -> list[Chunk]:
+        """Return all chunks of the hit's document version, in order: the page around the passage."""
+        return self._store.document_chunks(hit.version.id)
+
+    def _words(self, query: Query) -> _Words:
+        weights: dict[str, float] = {}
+        groups: dict[str, list[str]] = {}
+        foreign = query.language not in _CORPUS_LANGUAGES
+        for text in query.texts:
+            for term in self.lexical.terms(text):
+                weights[term] = 1.0
+                groups.setdefault(term, [term])
+            for match in self._glossary.find(text):
+                for term in self._glossary.other_terms(match, foreign):
+                    weights.setdefault(term, 1.0 if foreign else _SYNONYM_WEIGHT)
+                    for own in match.terms:
+                        groups.setdefault(own, [own]).append(term)
+        return _Words(weights, list(groups.values()))
+
+    def _features(
+        self, questions: Vectors, lexical: NDArray[np.float32], words: _Words
+    ) -> tuple[Features, list[int]]:
+        limit = self._settings.candidates
+        by_words = [int(row) for row in np.argsort(-lexical, kind="stable")[:limit] if lexical[row] > 0]
+        by_vectors: list[int] = []
+        if self._vectors is not None:
+            for question in questions:
+                found = self._vectors.search(question, min(limit, len(self._ids)))
+                by_vectors += [self._row[c.chunk_id] for c in found if c.chunk_id in self._row]
+        rows = np.array(sorted({*by_words, *by_vectors}), dtype=np.int64)
+        if len(rows) == 0:
+            rows = np.arange(min(limit, len(self._ids)), dtype=np.int64)
+        features = Features(
+            rows=rows,
+            dense=(self._matrix[rows] @ questions.T).max(axis=1),
+            sentence=self._best_sentences(rows, questions),
+            lexical=lexical[rows],
+            coverage=self.lexical.coverage(words.groups)[rows],
+        )
+        return features, by_vectors
+
+    def _best_sentences(self, rows: NDArray[np.int64], questions: Vectors) -> NDArray[np.float32]:
+        starts, vectors = self._sentences.starts, self._sentences.vectors
+        lengths = starts[rows + 1] - starts[rows]
+        index = np.concatenate([np.arange(starts[row], starts[row + 1]) for row in rows])
+        similarity = (vectors[index].astype(np.float32) @ questions.T).max(axis=1)
+        best = np.full(len(rows), -1.0, dtype=np.float32)
+        np.maximum.at(best, np.repeat(np.arange(len(rows)), lengths), similarity)
+        return best
+
+    def _hits(self, query: Query, questions: Vectors, features: Features, final: NDArray[np.float32]) -> list[Hit]:
+        order = [int(place) for place in np.argsort(-final, kind="stable")[:_EXAMINED]]
+        found = self._store.chunks([self._ids[int(features.rows[place])] for place in order])
+        dense_ranks, lexical_ranks = ranks(features.dense), ranks(features.lexical)
+        named = {name for text in query.texts for name in self.names.in_question(text)}
+        hits = []
+        for place in order:
+            row = int(features.rows[place])
+            if self._ids[row] not in found:  # the store is the truth
+                continue
+            chunk, version, document = found[self._ids[row]]
+            provider = self.providers[document.provider_id]
+            moved = self._adjustments(query.as_of, named, version, provider, chunk)
+            scores = Scores(
+                final=float(final[place]) + sum(moved.values()),
+                dense=float(features.dense[place]),
+                sentence=float(features.sentence[place]),
+                lexical=float(features.lexical[place]),
+                dense_rank=dense_ranks[place],
+                lexical_rank=lexical_ranks[place] if features.lexical[place] > 0 else None,
+                coverage=float(features.coverage[place]),
+                adjustments=moved,
+            )
+            hits.append(
+                Hit(
+                    chunk=chunk,
+                    document=document,
+                    version=version,
+                    provider=provider,
+                    scores=scores,
+                    sentences=self._scored(row, questions),
+                )
+            )
+        return _without_mirrors(sorted(hits, key=lambda hit: (-hit.scores.final, hit.chunk.id)))
+
+    def _adjustments(
+        self, as_of: date, named: set[str], version: DocumentVersion, provider: Provider, chunk: Chunk
+    ) -> Mapping[str, float]:
+        moved = {}
+        if version.closed or (version.valid_to is not None and version.valid_to < as_of):
+            moved["closed"] = -self._settings.closed_penalty
+        if provider.id in named:
+            moved["named"] = self._settings.named_bonus
+        elif self._retold(version.title, chunk, provider):
+            moved["retold"] = -self._settings.retold_penalty
+        return moved
+
+    def _retold(self, title: str, chunk: Chunk, provider: Provider) -> bool:
+        """Tell whether an association speaks of another provider's measure."""
+        others = [name for name in self.names.in_text(f"{title}. {' '.join(chunk.headings)}") if name != provider.id]
+        return bool(others) and provider.kind == "associazione"
+
+    def _scored(self, row: int, questions: Vectors) -> tuple[ScoredSentence, ...]:
+        start, end = int(self._sentences.starts[row]), int(self._sentences.starts[row + 1])
+        similarity = (self._sentences.vectors[start:end].astype(np.float32) @ questions.T).max(axis=1)
+        return tuple(
+            ScoredSentence(int(a), int(b), float(s))
+            for (a, b), s in zip(self._sentences.spans[start:end], similarity, strict=True)
+        )
+
+    def _signals(
+        self, words: _Words, features: Features, final: NDArray[np.float32], dense_order: list[int]
+    ) -> Signals:
+        mass = sum(self.lexical.idf(group[0]) for group in words.groups)
+        by_score = sorted((float(s) for s in final), reverse=True)
+        by_dense = {int(row) for row in features.rows[np.argsort(-features.dense, kind="stable")[:5]]}
+        by_words = {int(row) for row in features.rows[np.argsort(-features.lexical, kind="stable")[:5]]}
+        return Signals(
+            top_dense=float(features.dense.max()),
+            top_sentence=float(features.sentence.max()),
+            lexical_share=float(features.lexical.max()) / mass if mass else 0.0,
+            coverage=float(features.coverage.max()),
+            margin=by_score[0] - by_score[min(9, len(by_score) - 1)],
+            agreement=len(by_dense & by_words) / 5,
+            unknown_terms=tuple(g[0] for g in words.groups if not any(self.lexical.known(t) for t in g)),
+        )
+
+
+def _without_mirrors(hits: list[Hit]) -> list[Hit]:
+    texts = [
+        frozenset(hit.chunk.text[s.start : s.end].lower().strip(" .;") for s in hit.sentences) for hit in hits
+    ]
+    folded = fold_mirrors(texts)
+    also: dict[int, list[str]] = {}
+    for mirror, kept in folded.items():
+        if hits[mirror].document.url != hits[kept].document.url:
+            also.setdefault(kept, []).append(hits[mirror].document.url)
+    return [
+        replace(hit, also_at=tuple(dict.fromkeys(also.get(place, ())))) for place, hit in enumerate(hits) if place not in folded
+    ]
+
+
+class _Clock:
+    """Milliseconds a step."""
+
+    def __init__(self) -> None:
+        self.ms: dict[str, float] = {}
+        self._last = perf_counter()
+
+    def mark(self, step: str) -> None:
+        now = perf_counter()
+        self.ms[step] = round((now - self._last) * 1000, 2)
+        self._last = now

@@ -1,0 +1,47 @@
+"""Finds the providers that a text names, by name, short name and alias."""
+
+import re
+from collections.abc import Iterable
+
+from kb.types import Provider
+
+# Short forms that are also common words: they count only as they are written in the register.
+_CASED_LENGTH = 4
+
+
+class ProviderNames:
+    """Matches whole words; short forms (ICE, CNA) only in capitals unless the text is a question in lower case."""
+
+    def __init__(self, providers: Iterable[Provider]) -> None:
+        self._owner: dict[str, str] = {}
+        cased, free = [], []
+        for provider in providers:
+            for name in (provider.name, provider.short_name, *provider.aliases):
+                key = _key(name)
+                if len(key) < 2 or key in self._owner:
+                    continue
+                self._owner[key] = provider.id
+                (cased if len(key) <= _CASED_LENGTH else free).append(name)
+        self._free = _pattern(free + cased, re.IGNORECASE)
+        self._strict = (_pattern(free, re.IGNORECASE), _pattern(cased, re.NOFLAG))
+
+    def in_question(self, text: str) -> list[str]:
+        """Return the ids of providers that a person's question names, in order, capitals or not."""
+        return self._ids(self._free.finditer(text))
+
+    def in_text(self, text: str) -> list[str]:
+        """Return the ids of providers that written text names, in order of kind and place."""
+        found = [match for pattern in self._strict for match in pattern.finditer(text)]
+        return self._ids(sorted(found, key=lambda match: match.start()))
+
+    def _ids(self, matches: Iterable[re.Match[str]]) -> list[str]:
+        return list(dict.fromkeys(self._owner[_key(match.group())] for match in matches))
+
+
+def _key(name: str) -> str:
+    return re.sub(r"\s+", " ", name.lower()).strip()
+
+
+def _pattern(names: list[str], flags: re.RegexFlag) -> re.Pattern[str]:
+    parts = [re.escape(name).replace(r"\ ", r"\s+") for name in sorted(names, key=len, reverse=True)]
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(parts) or '(?!)'})(?!\w)", flags)

@@ -1,0 +1,66 @@
+"""One ranking out of vectors, sentences and words: the arithmetic of a search."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """What the indexes say of the candidates; arrays of one length, a candidate a place."""
+
+    rows: NDArray[np.int64]  # position of the chunk in the build
+    dense: Floats  # cosine of question and chunk
+    sentence: Floats  # cosine of question and the chunk's best sentence
+    lexical: Floats  # BM25
+    coverage: Floats  # share of the question's idf mass
+
+
+def mix(features: Features, chunk_weight: float, lexical_weight: float) -> Floats:
+    """Return the score of each candidate, 0 to 1.
+
+    Dense and lexical scores are brought to 0..1 over the candidates (min-max) and added with their weights; the dense
+    score is itself a mix of the chunk's cosine and that of its best sentence. Measured in kb/README.md.
+    """
+    dense = chunk_weight * features.dense + (1 - chunk_weight) * features.sentence
+    return ((1 - lexical_weight) * min_max(dense) + lexical_weight * min_max(features.lexical)).astype(np.float32)
+
+
+def min_max(values: Floats) -> Floats:
+    """Return the values brought to 0..1; all 0 if they are equal."""
+    if len(values) == 0:
+        return values
+    low, high = float(values.min()), float(values.max())
+    return (values - low) / (high - low) if high > low else np.zeros_like(values)
+
+
+def ranks(values: Floats) -> list[int]:
+    """Return the rank of each value, 1 for the highest; ties by place."""
+    order = np.argsort(-values, kind="stable")
+    found = np.empty(len(values), dtype=int)
+    found[order] = np.arange(1, len(values) + 1)
+    return [int(rank) for rank in found]
+
+
+def fold_mirrors(texts: Sequence[frozenset[str]], threshold: float = 0.8) -> Mapping[int, int]:
+    """Return place of a mirror -> place of the better-ranked passage that says the same.
+
+    `texts` are sets of folded sentences, best first. Two passages mirror each other when their Jaccard similarity
+    reaches the threshold; a passage of one short sentence mirrors only its equal.
+    """
+    kept: list[int] = []
+    folded: dict[int, int] = {}
+    for place, text in enumerate(texts):
+        for better in kept:
+            other = texts[better]
+            union = len(text | other)
+            if union and len(text & other) / union >= threshold:
+                folded[place] = better
+                break
+        else:
+            kept.append(place)
+    return folded
