@@ -1,6 +1,6 @@
 """The crawler's memory: one row a URL and one row a visit, committed page by page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -10,20 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kb.crawl_types import PageRecord, RunRecord, SkippedAddress, Visit
-from kb.engines.tables import documents, metadata, pages, run_pages, runs, versions
+from kb.engines.database import open_database
+from kb.engines.tables import documents, pages, run_pages, runs, versions
 from kb.errors import StoreError
 
-BUSY_SECONDS = 30
 PAGE_FIELDS = tuple(f.name for f in fields(PageRecord))
 
 
 def open_crawl_ledger(url: str) -> "CrawlLedger":
-    """Open the ledger by database URL, making its tables if they are missing; for child processes and tools."""
-    engine = sa.create_engine(url)
-    if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _configure_sqlite)
-    metadata.create_all(engine, checkfirst=True)
-    return CrawlLedger(engine)
+    """Open the ledger by database URL, as a child process does."""
+    return CrawlLedger(open_database(url))
 
 
 class CrawlLedger:
@@ -73,14 +69,12 @@ class CrawlLedger:
     def mark_extracted(self, run_id: str, url: str, document_id: str | None, reason: str, detail: str | None) -> None:
         """Settle a pending page. Without a document, the page counts one miss more."""
         misses = 0 if document_id else pages.c.misses + 1
-        known = documents.c.id == sa.bindparam("known")
+        change: dict[str, Any] = {"pending": False, "reason": reason, "detail": detail, "misses": misses}
+        if document_id:
+            change["document_id"] = document_id
+        settled = pages.update().where(pages.c.url == url).values(change).returning(pages.c.partner_id)
         with self._transaction(f"settle {url}") as connection:
-            change: dict[str, Any] = {"pending": False, "reason": reason, "detail": detail, "misses": misses}
-            if document_id and connection.execute(sa.select(documents.c.id).where(known), {"known": document_id}).first():
-                change["document_id"] = document_id
-            row = connection.execute(
-                pages.update().where(pages.c.url == url).values(change).returning(pages.c.partner_id)
-            ).first()
+            row = connection.execute(settled).first()
             if row is not None:
                 self._upsert_run_pages(connection, run_id, row.partner_id, [(url, reason, detail)])
 
@@ -176,17 +170,12 @@ class CrawlLedger:
         connection.execute(statement, rows)
 
     @contextmanager
-    def _transaction(self, act: str) -> Any:
+    def _transaction(self, act: str) -> Iterator[sa.Connection]:
         try:
             with self._engine.begin() as connection:
                 yield connection
         except sa.exc.SQLAlchemyError as error:
             raise StoreError(f"the crawl ledger could not {act}: {error}; check the database and its disk") from error
-
-
-def _configure_sqlite(connection: Any, _: object) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _utc(moment: datetime | None) -> datetime | None:

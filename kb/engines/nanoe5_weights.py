@@ -8,6 +8,7 @@ whose high halves are the others, each 0 to 15 for -8 to 7.
 
 import importlib.util
 import struct
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +16,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.engines.unigram_tokenizer import Unigram
 from kb.errors import EmbeddingError, ModelMissingError
 
 BLOCK = 32  # weights that share a scale
 MAGIC = b"E5S1"
 BLOB_NAME = "e5-small-q4.bin"
+MASK = "<mask>"
 
 Floats = NDArray[np.float32]
 
@@ -36,19 +39,6 @@ class BertShape:
     positions: int  # longest input in tokens
     token_types: int
     epsilon: float  # of the layer norms
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unigram:
-    """A unigram tokenizer: pieces with the logarithm of their probability, by id."""
-
-    pieces: tuple[str, ...]
-    scores: tuple[float, ...]
-    bos: int
-    eos: int
-    pad: int
-    unk: int
-    characters: Mapping[str, str]  # a character -> what it is replaced by before it is cut up
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +141,36 @@ def _unigram(cursor: _Cursor) -> Unigram:
     scores = np.frombuffer(cursor.take(4 * count), "<f4").tolist()
     text = cursor.take(text_bytes)
     pieces = tuple(text[start:end].decode() for start, end in zip(ends, ends[1:], strict=False))
+    removed, spaces = _exceptions(cursor)
+    special = [i for i, piece in enumerate(pieces) if piece == MASK or i in (bos, eos, pad, unk)]
+    return Unigram(
+        pieces=pieces,
+        scores=tuple(scores),
+        bos=bos,
+        eos=eos,
+        pad=pad,
+        unk=unk,
+        special=tuple(special),
+        removed=removed,
+        spaces=spaces,
+    )
+
+
+def _exceptions(cursor: _Cursor) -> tuple[str, str]:
+    """Return the characters that are removed, and those that become a space, where NFKC would not make it so.
+
+    The rest of the map is NFKC, which joins letters and accents that stand apart, too (as PDF files have them).
+    """
     entries, _bytes = cursor.values("iI")
-    characters: dict[str, str] = {}
+    removed, spaces = "", ""
     for _ in range(entries):
         code, length = cursor.values("IB")
-        characters[chr(code)] = "".join(map(chr, cursor.values(f"{length}I")))
-    return Unigram(
-        pieces=pieces, scores=tuple(scores), bos=bos, eos=eos, pad=pad, unk=unk, characters=characters
-    )
+        new = "".join(map(chr, cursor.values(f"{length}I")))
+        if new == "":
+            removed += chr(code)
+        elif new == " " and unicodedata.normalize("NFKC", chr(code)) != " ":
+            spaces += chr(code)
+    return removed, spaces
 
 
 def _directory(cursor: _Cursor) -> dict[str, tuple[bool, int, int]]:

@@ -1,0 +1,132 @@
+"""Chooses the sentences that answer a question out of the passages that were found."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.asking import Asked, answers
+from assistant.atoms import AtomKind, extract
+from kb.types import Hit
+
+_REPEATED = 0.6  # Jaccard similarity of the words from which a sentence says nothing new
+_FIRST_SENTENCES = 0.03
+_LONG_WORDS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A sentence that may stand in the answer."""
+
+    hit: Hit
+    rank: int  # of the hit, from 1
+    start: int  # offsets in the chunk's text
+    end: int
+    similarity: float  # cosine with the question
+    coverage: float  # share of the question's idf mass in the sentence and its headings
+    asked_fact: bool  # states a fact of the kind that is asked for
+    score: float
+
+    @property
+    def text(self) -> str:
+        return self.hit.chunk.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Weigher:
+    """Index terms and their weight, from the lexical index of the build."""
+
+    terms: Callable[[str], list[str]]
+    idf: Callable[[str], float]
+
+    def coverage(self, question: Sequence[str], text: str) -> float:
+        """Return the share of the question's idf mass that a text contains."""
+        present = set(self.terms(text))
+        total = sum(self.idf(term) for term in question)
+        return sum(self.idf(term) for term in question if term in present) / total if total else 0.0
+
+
+def weigh(question: str, asked: Asked, hits: Sequence[Hit], weigher: Weigher) -> list[Choice]:
+    """Return every sentence of the hits with its score, best first.
+
+    The score adds closeness in meaning, shared words, the rank of the passage, and whether the sentence states the
+    kind of fact that is asked for. Weights were measured, see assistant/README.md.
+    """
+    terms = weigher.terms(question)
+    found = []
+    best = max((hit.scores.final for hit in hits), default=0.0)
+    for rank, hit in enumerate(hits, start=1):
+        context = " ".join((hit.version.title, *hit.chunk.headings))
+        for place, sentence in enumerate(hit.sentences):
+            text = hit.chunk.text[sentence.start : sentence.end]
+            if not _quotable(text):
+                continue
+            kinds: frozenset[AtomKind] = frozenset(f.atom.kind for f in extract(text))
+            fact = answers(asked, text, kinds)
+            own, wide = weigher.coverage(terms, text), weigher.coverage(terms, f"{context} {text}")
+            score = (
+                0.30 * _spread(sentence.similarity)
+                + 0.20 * own
+                + 0.25 * wide
+                + 0.25 * max(0.0, 1 - (best - hit.scores.final) * 1.5)
+                + (0.18 if fact and asked.wanted not in ("what", "who", "how") else 0.0)
+                + (_FIRST_SENTENCES if place == 0 else 0.0)
+                - (0.10 if len(text.split()) > _LONG_WORDS else 0.0)
+            )
+            found.append(
+                Choice(
+                    hit=hit,
+                    rank=rank,
+                    start=sentence.start,
+                    end=sentence.end,
+                    similarity=sentence.similarity,
+                    coverage=wide,
+                    asked_fact=fact,
+                    score=score,
+                )
+            )
+    return sorted(found, key=lambda c: (-c.score, c.rank, c.start))
+
+
+def choose(ranked: Sequence[Choice], asked: Asked, weigher: Weigher, limit: int, max_words: int) -> list[Choice]:
+    """Return the sentences of the answer: the best first, then what completes it.
+
+    Sentences of the same page follow when they are nearly as good; other pages only when they come close. A sentence
+    that repeats one that is chosen is left out.
+    """
+    if not ranked:
+        return []
+    chosen = [ranked[0]]
+    words = len(ranked[0].text.split())
+    best = ranked[0]
+    for choice in ranked[1:]:
+        if len(chosen) == limit:
+            break
+        same_page = choice.hit.version.id == best.hit.version.id
+        floor = best.score * (0.62 if same_page else 0.84)
+        length = len(choice.text.split())
+        if choice.score < floor or words + length > max_words:
+            continue
+        if any(_alike(weigher.terms(choice.text), weigher.terms(c.text)) >= _REPEATED for c in chosen):
+            continue
+        chosen.append(choice)
+        words += length
+    rest = sorted(chosen[1:], key=lambda c: (c.hit.version.id != best.hit.version.id, c.rank, c.start))
+    return [best, *rest]
+
+
+def _spread(similarity: float) -> float:
+    # Cosines of E5 lie between about .75 and .92.
+    return min(1.0, max(0.0, (similarity - 0.75) / 0.17))
+
+
+def _alike(a: Iterable[str], b: Iterable[str]) -> float:
+    first, second = set(a), set(b)
+    union = len(first | second)
+    return len(first & second) / union if union else 1.0
+
+
+def _quotable(text: str) -> bool:
+    """Tell whether a line says something by itself: no question, no bare label."""
+    if text.rstrip().endswith("?"):
+        return False
+    return len(re.findall(r"\w+", text)) >= 4
