@@ -1,6 +1,7 @@
 """One spelling for each address, and which addresses are worth asking for."""
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -24,6 +25,7 @@ _NOT_DOCUMENTS = frozenset(
 )
 
 
+@lru_cache(maxsize=65_536)  # menus name the same addresses on every page
 def normalise(address: str, base: str | None = None) -> str | None:
     """Return the one spelling of an http(s) address, or None if it is none that can be asked for.
 

@@ -72,6 +72,19 @@ LOST_AT_ONCE = frozenset(
 LOST_IF_REPEATED = frozenset(
     {Reason.NOT_FOUND, Reason.LOGIN, Reason.TOO_THIN, Reason.WRONG_TYPE, Reason.EMPTY_FILE, Reason.REDIRECT_LOOP}
 )
+# What a body that has not changed since is called again.
+REPEATED = frozenset(
+    {
+        Reason.TOO_THIN,
+        Reason.DUPLICATE,
+        Reason.EMPTY_FILE,
+        Reason.BROKEN_PDF,
+        Reason.SCANNED_PDF,
+        Reason.ENCRYPTED_PDF,
+        Reason.BROKEN_FILE,
+        Reason.EXTRACTION_LIMIT,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,7 +104,7 @@ def _responses(file: Any, start: int) -> Iterator[StoredResponse]:
             headers=tuple(record.http_headers.headers),
             body=body,
             requested_at=_moment(record.rec_headers.get_header("WARC-Date")),
-            offset=start + records.get_record_offset(),
+            offset=records.get_record_offset(),
         )
 
 

@@ -79,14 +79,18 @@ class CrawlLedger:
                 self._upsert_run_pages(connection, run_id, row.partner_id, [(url, reason, detail)])
 
     def mark_withdrawn(self, url: str) -> None:
-        """Forget the document and the body of an address, so that its return counts as news.
+        """Forget the document of an address, so that its return counts as news.
 
         Pages that were set aside as its duplicates are extracted again by the next run.
         """
-        forgotten = {"document_id": None, "body_digest": None, "etag": None, "last_modified": None, "pending": False}
+        page = pages.c.url == url
+        forgotten = {"body_digest": None, "etag": None, "last_modified": None, "pending": False}
         orphaned = sa.and_(pages.c.reason == "duplicate", pages.c.detail == url, pages.c.warc_file.is_not(None))
         with self._transaction(f"withdraw {url}") as connection:
-            connection.execute(pages.update().where(pages.c.url == url).values(forgotten))
+            connection.execute(pages.update().where(page).values(document_id=None))
+            # A page that was not even asked for keeps its last reason, which no longer holds.
+            stale = pages.c.reason.in_(("fetched", "unchanged"))
+            connection.execute(pages.update().where(page, stale).values(forgotten))
             connection.execute(pages.update().where(orphaned).values(pending=True))
 
     def active_digests(self, partner_id: str) -> dict[str, str]:

