@@ -81,8 +81,11 @@ class DocumentStore(Protocol):
 class SiteCrawler(Protocol):
     """Brings bodies into WARC files and visits into the ledger, each committed at once."""
 
-    def crawl(self, run_id: str, partners: Sequence[Partner], seen: VisitSeen) -> None:
-        """Visit the partners' sites. Raises CrawlProcessError; what was fetched before is kept."""
+    def crawl(self, run_id: str, partners: Sequence[Partner], seen: VisitSeen) -> dict[str, str]:
+        """Visit the partners' sites; return how each ended, "finished" if nothing was left undone.
+
+        Raises CrawlProcessError if the crawl ends early; what was fetched before is kept.
+        """
         ...
 
 

@@ -56,7 +56,7 @@ def covers(prefix: str, path: str) -> bool:
 
 
 def _areas(source: Source) -> tuple[tuple[str, str], ...]:
-    areas = []
+    areas: list[tuple[str, str]] = []
     seed_hosts = tuple(dict.fromkeys(urlsplit(seed).netloc for seed in source.seeds))
     for allowed in source.allow:
         if allowed.startswith("/"):

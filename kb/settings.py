@@ -11,7 +11,7 @@ class KbSettings(BaseModel):
     candidates: int = Field(default=100, ge=10, le=1000, description="chunks that each index proposes")
     chunk_weight: float = Field(default=0.3, ge=0, le=1, description="share of the chunk's vector in the dense score")
     lexical_weight: float = Field(default=0.3, ge=0, le=1, description="share of BM25, question in a language of the corpus")
-    foreign_lexical_weight: float = Field(default=0.15, ge=0, le=1, description="the same, question in another language")
+    foreign_lexical_weight: float = Field(default=0.1, ge=0, le=1, description="the same, question in another language")
     closed_penalty: float = Field(default=0.12, ge=0, description="taken from a call that is closed on the day asked for")
     retold_penalty: float = Field(default=0.08, ge=0, description="taken from a page about another provider's measure")
     named_bonus: float = Field(default=0.10, ge=0, description="given to pages of a provider that the question names")

@@ -74,6 +74,10 @@ class VisitLog:
         )
         self._commit(visit)
 
+    def would_ask(self, url: str) -> None:
+        """Tell of an address without asking for it, in a dry run."""
+        self._tell(AddressSeen(self._partner_id, url, Reason.FETCHED))
+
     def flush(self) -> None:
         """Commit the addresses that were set aside since the last visit."""
         skipped = self._frontier.take_skipped()

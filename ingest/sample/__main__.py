@@ -12,7 +12,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Serve; return 0 after a stop, 1 if the web cannot be served."""
     parser = argparse.ArgumentParser(prog="python -m ingest.sample", description="Serve the sample partner web.")
     parser.add_argument("--port", type=int, default=8010, help="0 picks a free one (default: 8010)")
-    parser.add_argument("--stage", type=int, choices=(1, 2), default=1, help="2 serves the later state of some pages (default: 1)")
+    parser.add_argument(
+        "--stage", type=int, choices=(1, 2), default=1, help="2 serves the later state of some pages (default: 1)"
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--quiet", action="store_true", help="do not print the address")
     options = parser.parse_args(arguments)
@@ -21,7 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
             port = int(bound.getsockname()[1])
             app = create_app(stage=options.stage, port=port)
             if not options.quiet:
-                print(f"sample web: http://{options.host}:{port}/ ({len(app.web.sites)} hosts, stage {options.stage})", flush=True)
+                print(
+                    f"sample web: http://{options.host}:{port}/ ({len(app.web.sites)} hosts, stage {options.stage})", flush=True
+                )
             asyncio.run(server(app).serve(sockets=[bound]))
     except (SampleError, OSError) as error:
         print(f"cannot serve the sample web on {options.host}:{options.port}: {error}", file=sys.stderr)

@@ -4,7 +4,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -59,7 +61,7 @@ def lay_out(page: Page, site: Site, link: Callable[[str], str]) -> Body:
     _link_all(tokens, link)
     writer = _Writer(page, site)
     starts = [i for i, t in enumerate(tokens) if t.type == "heading_open" and t.level == 0 and t.tag in ("h1", "h2")]
-    ends = [*starts[1:], len(tokens)]
+    ends = [*starts[1:], len(tokens)] if starts else []
     intro = tokens[: starts[0]] if starts else tokens
     sections = []
     taken: set[str] = set()
@@ -78,10 +80,11 @@ def plain(inline: Token) -> str:
     return "".join(parts).strip()
 
 
+@lru_cache(maxsize=2048)  # asked for by every menu and box that names the page
 def first_paragraph(text: str, limit: int = 170) -> str:
     """Return the beginning of the first paragraph of a Markdown text, whole words only."""
     tokens = parse(text)
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if before.type == "paragraph_open" and before.level == 0:
             words = plain(token)
             return words if len(words) <= limit else words[:limit].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"

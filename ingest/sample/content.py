@@ -37,7 +37,8 @@ def load_pages(content: Path = CONTENT) -> tuple[Page, ...]:
 
     Raises ContentError with all problems of all files at once.
     """
-    pages, problems = [], []
+    pages: list[Page] = []
+    problems: list[str] = []
     for file in sorted(content.glob("*/*.md")):
         name = f"{file.parent.name}/{file.name}"
         try:

@@ -12,7 +12,9 @@ class ContentError(SampleError):
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join([f"{len(self.problems)} problem(s) in the sample web; mend them and start again:", *self.problems]))
+        super().__init__(
+            "\n".join([f"{len(self.problems)} problem(s) in the sample web; mend them and start again:", *self.problems])
+        )
 
 
 class PdfTextError(SampleError):

@@ -1,6 +1,7 @@
 """What each address of a host answers."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from urllib.parse import parse_qsl
 
 from markupsafe import Markup
@@ -9,12 +10,13 @@ from ingest.sample.indexes import robots, sitemaps
 from ingest.sample.links import Addresses, href
 from ingest.sample.oddities import message, odd_reply, redirect
 from ingest.sample.pages import Renderer
-from ingest.sample.pdf import last_change, render_pdf
+from ingest.sample.pdf import FIXED_TIME, render_pdf
 from ingest.sample.types import Page, Render, Reply, Site
 from ingest.sample.wording import labels
 
 _ROOTS = ("/index.html", "/index.php", "/home")
 _PDF_DESIGN = "pdf-1"  # raised when pdf.py changes what a PDF looks like
+_REPLACED_ON = date(2026, 11, 20)
 
 
 class Host:
@@ -88,8 +90,10 @@ class Host:
         if page.is_pdf:
             headers = {"x-robots-tag": "noindex"} if page.noindex else {}
             version = f"{_PDF_DESIGN} {page.file} {page.stage} {page.text} {page.title} {self._site.name} {self._site.colour}"
-            return Reply(render_pdf(page, self._site), "application/pdf", modified=last_change(page), version=version, headers=headers)
-        return Reply(self._renderer.page(page, bare=bare), modified=last_change(page))
+            return Reply(
+                render_pdf(page, self._site), "application/pdf", modified=_modified(page), version=version, headers=headers
+            )
+        return Reply(self._renderer.page(page, bare=bare), modified=_modified(page))
 
     def _search(self, values: Mapping[str, str]) -> bytes:
         """Return pages whose title contains a word that was asked for; all of them if none does."""
@@ -102,3 +106,9 @@ class Host:
 
     def _is_gone(self, page: Page) -> bool:
         return page.gone is not None and self._stage >= page.gone
+
+
+def _modified(page: Page) -> date:
+    """Return the day for Last-Modified; what replaces a page is never older than what it replaces."""
+    day = page.updated or page.published or FIXED_TIME.date()
+    return day if page.stage == 1 else max(day, _REPLACED_ON)

@@ -40,12 +40,13 @@ def sitemaps(site: Site, pages: Sequence[Page], addresses: Addresses) -> dict[st
 
 
 def _urls(pages: Sequence[Page], addresses: Addresses, dated: bool) -> bytes:
-    entries = "".join(
-        f"<url><loc>{escape(addresses.absolute(p.partner, p.path))}</loc>{_last(p.updated or p.published) if dated else ''}</url>\n"
+    lines = (
+        f"<url><loc>{escape(addresses.absolute(p.partner, p.path))}</loc>{_last(p.updated or p.published, dated)}</url>\n"
         for p in pages
     )
+    entries = "".join(lines)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {_NAMESPACE}>\n{entries}</urlset>\n'.encode()
 
 
-def _last(day: date | None) -> str:
-    return f"<lastmod>{day.isoformat()}</lastmod>" if day else ""
+def _last(day: date | None, dated: bool) -> str:
+    return f"<lastmod>{day.isoformat()}</lastmod>" if day and dated else ""

@@ -13,14 +13,6 @@ from ingest.sample.types import Lang, Page, Site
 from ingest.sample.wording import labels
 
 _NEVER = date.min
-_TOPICS = (
-    "Accordi commerciali|Agricoltura|Agroalimentare|Ambiente|Artigianato|Assicurazione dei crediti|Automazione|Automotive|Aziende giovani|"
-    "Barriere tecniche|Brevetti|Buyer esteri|Chimica|Commercio elettronico|Consulenza|Contratti internazionali|Cooperazione|Cosmetica|"
-    "Credito|Cultura|Design|Digitalizzazione|Dogane|Edilizia|Energia|Europa|Export|Fiere|Filiere|Finanza|Fiscalità|Formazione|Giovani|"
-    "Imballaggi|Importazioni|Impresa femminile|Incoterms|Industria|Innovazione|Investimenti|Legno e arredo|Logistica|Made in Italy|"
-    "Marchi|Meccanica|Mercati emergenti|Missioni|Moda|Normativa|Nuove imprese|Origine delle merci|Packaging|Pagamenti|Plastica|PMI|"
-    "Proprietà intellettuale|Ricerca|Salute|Sanzioni|Servizi|Sostenibilità|Startup|Tecnologia|Tessile|Trasporti|Turismo|Università|Vino"
-).split("|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +50,7 @@ class Navigation:
         )
         self.documents = tuple(self._link(p, "menu") for p in open_pages if p.is_pdf)
         self.login = next((href(p.path) for p in everything if p.login), None)
-        news = sorted((p for p in html if p.kind == "news"), key=lambda p: (p.published or p.updated or _NEVER, p.path), reverse=True)
+        news = sorted((p for p in html if p.kind == "news"), key=_age, reverse=True)
         self.recent = tuple(self._link(p, "recent") for p in news[:6])
         self.contacts = next((href(p.path) for p in html if p.kind == "contacts"), None)
         self.useful = tuple(Link(o.label, href(o.path)) for o in site.odd if o.label)
@@ -99,7 +91,7 @@ class Navigation:
     def _topics(self) -> tuple[Link, ...]:
         if "topics" not in self._site.traits:
             return ()
-        return tuple(Link(topic, f"/ricerca?argomento={slugify(topic)}") for topic in _TOPICS)
+        return tuple(Link(topic, f"/ricerca?argomento={slugify(topic)}") for topic in labels("it")["topics"].split(", "))
 
     def _languages(self, pages: Sequence[Page]) -> tuple[Link, ...]:
         english = [p for p in pages if p.lang == "en" and not p.is_pdf and not p.login]
@@ -107,3 +99,7 @@ class Navigation:
             return ()
         first = next((p for p in english if p.translation_of == "/"), english[0])
         return (Link("Italiano", "/"), Link("English", href(first.path)))
+
+
+def _age(page: Page) -> tuple[date, str]:
+    return page.published or page.updated or _NEVER, page.path

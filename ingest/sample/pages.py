@@ -23,6 +23,7 @@ class Renderer:
         self._web = web
         self._addresses = addresses
         self._navigation: dict[tuple[str, Lang], Navigation] = {}
+        self._contacts: dict[tuple[str, Lang], Markup] = {}
         self._translations = {(p.partner, p.translation_of): p for p in web.pages if p.translation_of and p.stage == 1}
         self._environment = Environment(
             loader=FileSystemLoader(DESIGNS), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -45,9 +46,7 @@ class Renderer:
 
     def plain(self, site: Site, path: str, title: str, html: Markup, lang: Lang = "it", *, index: bool = False) -> bytes:
         """Return a page that is made by the server itself, in the design of the site; `index` allows search engines."""
-        page = Page(
-            file="", partner=site.id, path=path, title=title, kind="thin", lang=lang, text=" ", noindex=not index
-        )
+        page = Page(file="", partner=site.id, path=path, title=title, kind="thin", lang=lang, text=" ", noindex=not index)
         return self._render(f"{site.design}.html", site, page, Body(html, ()))
 
     def sitemap(self, site: Site) -> bytes:
@@ -93,14 +92,10 @@ class Renderer:
 
     def _contact_lines(self, site: Site, lang: Lang) -> Markup:
         """Return the first list of the host's contacts page, for boxes; empty if there is none."""
-        pages = [p for p in self._web.pages if p.partner == site.id and p.kind == "contacts" and p.lang == lang and p.stage == 1]
-        for page in pages:
-            html = lay_out(page, site, href)
-            for part in (html.intro, *(s.html for s in html.sections)):
-                start, end = part.find("<ul>"), part.find("</ul>")
-                if 0 <= start < end:
-                    return Markup(part[start : end + 5])
-        return Markup("")
+        if (site.id, lang) not in self._contacts:
+            pages = (p for p in self._web.pages if (p.partner, p.kind, p.lang, p.stage) == (site.id, "contacts", lang, 1))
+            self._contacts[site.id, lang] = next((_first_list(lay_out(page, site, href)) for page in pages), Markup(""))
+        return self._contacts[site.id, lang]
 
     def _alternates(self, page: Page) -> Mapping[str, str]:
         """Return the addresses of a page by language, if it has a translation."""
@@ -108,9 +103,17 @@ class Renderer:
         translation = self._translations.get((page.partner, original))
         if translation is None:
             return {}
-        own = self._addresses
-        other: Lang = "en" if translation.lang == "en" else "it"
-        return {"it" if other == "en" else "en": own.absolute(page.partner, original), other: own.absolute(page.partner, translation.path)}
+        pair = (page.partner, original), (page.partner, translation.path)
+        one, other = (self._addresses.absolute(*address) for address in pair)
+        return {"it": one, "en": other} if translation.lang == "en" else {"en": one, "it": other}
+
+
+def _first_list(body: Body) -> Markup:
+    for part in (body.intro, *(section.html for section in body.sections)):
+        start, end = part.find("<ul>"), part.find("</ul>")
+        if 0 <= start < end:
+            return part[start : end + len("</ul>")]
+    return Markup("")
 
 
 def _dated(page: Page) -> date | None:

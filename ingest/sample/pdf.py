@@ -1,7 +1,7 @@
 """Renders content files as PDFs: the same bytes for the same text."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 
 from fpdf import FPDF, FontFace
 from fpdf.enums import TableCellFillMode
@@ -14,7 +14,9 @@ from ingest.sample.wording import labels, long_date, notice
 
 FIXED_TIME = datetime(2026, 1, 15, 8, 0, tzinfo=UTC)  # for PDFs without a date of their own
 _ENCODING = "cp1252"  # of the fonts that every reader of PDFs has: accents, dashes, quotes and the euro sign
-_INSTEAD = str.maketrans({"\u2192": "->", "\u2011": "-", "\u202f": " ", "\u00a0": " ", "\u2212": "-", "\u2265": ">=", "\u2264": "<=", "\u2032": "'"})
+_INSTEAD = str.maketrans(
+    {"\u2192": "->", "\u2011": "-", "\u202f": " ", "\u00a0": " ", "\u2212": "-", "\u2265": ">=", "\u2264": "<=", "\u2032": "'"}
+)
 _SIZES = {"h1": 16.0, "h2": 12.5, "h3": 11.0, "h4": 10.5}
 _LEVELS = {"h1": 0, "h2": 1, "h3": 2, "h4": 3}
 _TEXT = 10.5  # points
@@ -58,7 +60,9 @@ class _Document(FPDF):
         self.cell(60, 5, self._text(self._site.short_name))
         self.set_font(self._face, "", 8.5)
         title = self._text(self._page_of_web.title)
-        self.cell(0, 5, title if len(title) <= 70 else title[:70].rsplit(" ", 1)[0] + "…", align="R", new_x="LMARGIN", new_y="NEXT")
+        self.cell(
+            0, 5, title if len(title) <= 70 else title[:70].rsplit(" ", 1)[0] + "…", align="R", new_x="LMARGIN", new_y="NEXT"
+        )
         self.set_draw_color(*self._colour)
         self.line(22, 15, 188, 15)
         self.set_text_color(0)
@@ -177,11 +181,6 @@ class _Document(FPDF):
             lost = text[error.start : error.end]
             raise PdfTextError(f"{self._page_of_web.file}: no glyph for {lost!r}; write it in another way") from error
         return text
-
-
-def last_change(page: Page) -> date:
-    """Return the day on which a page changed last, as far as its file tells."""
-    return page.updated or page.published or FIXED_TIME.date()
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:

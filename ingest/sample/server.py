@@ -7,7 +7,7 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
 from html import escape
@@ -32,7 +32,6 @@ ASSETS = Path(__file__).parent / "assets"
 _SUFFIX = ".localhost"
 _TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 _COMPRESSED = ("text/", "application/xml", "image/svg")
-_LAST_STAGE_DAY = date(2026, 11, 20)  # what replaces a page at a later stage is never older than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,8 @@ class SampleWeb:
         )
         html = (
             '<!doctype html><html lang="it"><meta charset="utf-8"><title>Sito di esempio</title>'
-            f"<h1>Sito di esempio scritto per Fondaco</h1><p>I siti di questo esempio (the hosts of this sample):</p><ul>{items}</ul></html>"
+            "<h1>Sito di esempio scritto per Fondaco</h1><p>I siti di questo esempio (the hosts of this sample):</p>"
+            f"<ul>{items}</ul></html>"
         )
         return Reply(html.encode(), status=200 if path == "/" else 404)
 
@@ -131,7 +131,9 @@ def listen(host: str, port: int) -> socket.socket:
 def server(app: SampleWeb) -> uvicorn.Server:
     """Return a server for the application; it ends cleanly on SIGTERM and SIGINT when it runs in the main thread."""
     return uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=True, timeout_graceful_shutdown=2)
+        uvicorn.Config(
+            app, log_level="warning", access_log=False, server_header=False, date_header=True, timeout_graceful_shutdown=2
+        )
     )
 
 

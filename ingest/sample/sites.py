@@ -43,7 +43,7 @@ def load_sites(file: Path = SITES) -> dict[str, Site]:
 
 
 def _site(id: str, table: dict[str, Any]) -> Site:
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
     values["traits"] = frozenset(table.get("traits", ()))
     values["odd"] = tuple(Odd(**odd) for odd in table.get("odd", ()))
     return Site(id=id, **values)
@@ -60,7 +60,9 @@ def _problems(table: dict[str, Any]) -> list[str]:
         allowed = get_args(hints[key])
         if allowed and isinstance(value, str) and all(isinstance(a, str) for a in allowed) and value not in allowed:
             found.append(f"{key}: {value!r} is none of {', '.join(allowed)}")
-    found += [f"traits: {trait!r} is none of {', '.join(sorted(TRAITS))}" for trait in table.get("traits", ()) if trait not in TRAITS]
+    found += [
+        f"traits: {trait!r} is none of {', '.join(sorted(TRAITS))}" for trait in table.get("traits", ()) if trait not in TRAITS
+    ]
     for number, odd in enumerate(table.get("odd", ())):
         unknown = set(odd) - {field.name for field in fields(Odd)}
         if unknown or not {"path", "kind"} <= set(odd) or odd["kind"] not in get_args(OddKind):

@@ -46,7 +46,7 @@ def figures(value: object) -> Iterator[str]:
     else:
         for sentence in re.split(r"[;(),.] ", str(value)):
             if not NOT_SAID.search(sentence):
-                yield from re.findall(r"\d{4}-\d{2}(?:-\d{2})?|\d[\d./:,]*\d|\d", sentence)
+                yield from re.findall(r"\d{4}-(?:0[1-9]|1[0-2])(?:-\d{2})?(?!\d)|\d[\d./:,]*\d|\d", sentence)
 
 
 def renderings(figure: str) -> list[str]:
@@ -64,6 +64,8 @@ def renderings(figure: str) -> list[str]:
     ways = [figure, plain, plain.replace(".", ",")]
     if number == int(number):
         ways += [f"{int(number):,}".replace(",", ".")]
+    else:
+        ways += [f"{number:,.2f}".translate(str.maketrans(",.", ".,"))]
     for scale, words in ((1e3, ("mila", "k")), (1e6, ("milioni", "milione", "mln")), (1e9, ("miliardi", "miliardo"))):
         scaled = f"{number / scale:.6f}".rstrip("0").rstrip(".").replace(".", ",")
         if len(scaled) <= 6 and number >= scale:

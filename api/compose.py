@@ -1,0 +1,122 @@
+"""The composition root: the only place that picks engines."""
+
+import os
+from pathlib import Path
+
+from api.errors import SettingsError
+from api.settings import Settings
+from assistant.engines.langid_detector import LangidDetector
+from assistant.pipeline import Assistant
+from kb.build_folder import BuildsFolder, read_manifest
+from kb.building import Engines
+from kb.engines.bm25_index import Bm25Index
+from kb.engines.chroma_vectors import ChromaVectors
+from kb.engines.database import open_database
+from kb.engines.exact_vectors import ExactVectors
+from kb.engines.italian_analyzer import ItalianAnalyzer
+from kb.engines.sql_store import SqlStore
+from kb.errors import BuildLockedError, IndexDamagedError
+from kb.glossary import Glossary, load_entries
+from kb.knowledge_base import KnowledgeBase
+from kb.ports import Embedder, VectorIndex
+
+
+def open_store(settings: Settings) -> SqlStore:
+    """Open the relational store."""
+    return SqlStore(open_database(settings.database_url))
+
+
+def builds_folder(settings: Settings) -> BuildsFolder:
+    """Return the folder of builds."""
+    return BuildsFolder(settings.var / "builds")
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """Open the embedder that the settings name as engine:model."""
+    engine, _, model = settings.embedder.partition(":")
+    match engine:
+        case "onnx":
+            from kb.engines.onnx_embedder import OnnxEmbedder
+
+            return OnnxEmbedder(settings.var / "models" / model, settings.threads)
+        case "sentence-transformers":
+            from kb.engines.sentence_embedder import SentenceEmbedder  # slow to import
+
+            return SentenceEmbedder(model)
+        case "hashing":
+            from kb.engines.hashing_embedder import HashingEmbedder
+
+            return HashingEmbedder()
+        case _:
+            raise SettingsError(f"FONDACO_EMBEDDER: unknown engine {engine!r}; one of: onnx, sentence-transformers, hashing")
+
+
+def vector_index(settings: Settings) -> VectorIndex:
+    """Return an unopened vector index."""
+    return ChromaVectors() if settings.vectors == "chroma" else ExactVectors()
+
+
+def engines(settings: Settings) -> Engines:
+    """Return what builds are made with."""
+    return Engines(
+        embedder=open_embedder(settings),
+        vectors=ChromaVectors,
+        exact=ExactVectors,
+        lexical=lambda: Bm25Index(ItalianAnalyzer()),
+    )
+
+
+def open_knowledge(
+    settings: Settings, store: SqlStore, embedder: Embedder, folder: BuildsFolder, build_id: str | None = None
+) -> KnowledgeBase:
+    """Open a build, the published one by default. Raises NotPublishedError, UnknownBuildError, IndexDamagedError."""
+    build = read_manifest(folder.path(build_id or folder.published()))
+    path = folder.path(build.id)
+    lexical = Bm25Index(ItalianAnalyzer())
+    lexical.open(path / "bm25")
+    glossary = Glossary(load_entries(), lexical.terms)
+    return KnowledgeBase(
+        store=store,
+        build=build,
+        folder=folder,
+        embedder=embedder,
+        vectors=_open_vectors(settings, path),
+        lexical=lexical,
+        glossary=glossary,
+        settings=settings.kb,
+    )
+
+
+def _open_vectors(settings: Settings, path: Path) -> VectorIndex:
+    """Open Chroma in the process that owns the build; any other one scans the same vectors exactly."""
+    index = vector_index(settings)
+    try:
+        own_build(path)
+        index.open(path / index.name)
+    except (BuildLockedError, IndexDamagedError):
+        index = ExactVectors()
+        index.open(path / index.name)
+    return index
+
+
+_OWNED: dict[Path, int] = {}
+
+
+def own_build(path: Path) -> None:
+    """Take the OS lock of a build for the life of this process. Raises BuildLockedError."""
+    import fcntl
+
+    if path in _OWNED:
+        return
+    handle = os.open(path / ".owner", os.O_CREAT | os.O_RDWR, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(handle)
+        raise BuildLockedError(f"{path}: another process has this build open") from error
+    _OWNED[path] = handle
+
+
+def open_assistant(settings: Settings, knowledge: KnowledgeBase) -> Assistant:
+    """Return the assistant over an open knowledge base."""
+    return Assistant(lambda: knowledge, LangidDetector(), settings.assistant)

@@ -1,0 +1,124 @@
+"""What every way in shares: the published knowledge base, the assistant over it, and the store of answers."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any, Protocol
+
+from assistant.pipeline import Assistant, to_json
+from assistant.types import Answer, Event, Question
+from kb.errors import NotPublishedError
+from kb.knowledge_base import KnowledgeBase
+from kb.types import Chunk, Document, DocumentVersion, Provider, Query, SearchResult
+
+
+class AnswerStore(Protocol):
+    """Where answers and passages are kept."""
+
+    def save_answer(self, answer_id: str, record: Mapping[str, Any]) -> None: ...
+    def answer(self, answer_id: str) -> dict[str, Any] | None: ...
+    def chunks(self, ids: list[str]) -> dict[str, tuple[Chunk, DocumentVersion, Document]]: ...
+    def document_chunks(self, version_id: str) -> list[Chunk]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcePage:
+    """A cited page as it was read: the passage in its context."""
+
+    document: Document
+    version: DocumentVersion
+    provider: Provider
+    chunk: Chunk
+    chunks: tuple[Chunk, ...]  # all passages of the page, in order
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    knowledge: KnowledgeBase
+    assistant: Assistant
+
+
+class Service:
+    """Follows the pointer of the published build: after a publish or a roll-back the next question sees the new one."""
+
+    def __init__(
+        self,
+        store: AnswerStore,
+        published: Callable[[], str],
+        open_build: Callable[[str], tuple[KnowledgeBase, Assistant]],
+        models: Path,
+    ) -> None:
+        self._store, self._published, self._open, self.models = store, published, open_build, models
+        self._lock = Lock()
+        self._opened: _Opened | None = None
+
+    def warm(self) -> None:
+        """Open the build and ask one question, so that the first visitor does not wait."""
+        opened = self._current()
+        from datetime import date
+
+        opened.knowledge.search(Query(texts=("certificato di origine",), as_of=date.today()))
+
+    def ask(self, question: Question) -> Answer:
+        """Return the answer, which is kept so that it can be opened again by its id."""
+        answer = self._current().assistant.answer(question)
+        self._store.save_answer(answer.id, to_json(answer))
+        return answer
+
+    def stream(self, question: Question) -> Iterator[Event]:
+        """Yield the events of an answer; the whole answer is kept before it is announced as done."""
+        for event in self._current().assistant.stream(question):
+            if event.name in ("done", "error"):
+                self._store.save_answer(str(event.data["id"]), event.data)
+            yield event
+
+    def search(self, query: Query) -> SearchResult:
+        return self._current().knowledge.search(query)
+
+    def answer(self, answer_id: str) -> dict[str, Any] | None:
+        """Return a stored answer as JSON-ready data; None if there is none."""
+        return self._store.answer(answer_id)
+
+    def providers(self) -> dict[str, Provider]:
+        return dict(self._current().knowledge.providers)
+
+    def source(self, chunk_id: str) -> SourcePage | None:
+        """Return the page around a passage, as it was read; None for an unknown passage."""
+        found = self._store.chunks([chunk_id]).get(chunk_id)
+        if found is None:
+            return None
+        chunk, version, document = found
+        provider = self._current().knowledge.providers[document.provider_id]
+        return SourcePage(
+            document=document,
+            version=version,
+            provider=provider,
+            chunk=chunk,
+            chunks=tuple(self._store.document_chunks(version.id)),
+        )
+
+    def health(self) -> dict[str, object]:
+        """Return what `/health` shows: whether a build is published, which, and its size."""
+        try:
+            build = self._current().knowledge.build
+        except NotPublishedError as error:
+            return {"status": "empty", "detail": str(error)}
+        return {
+            "status": "ok",
+            "build_id": build.id,
+            "built_at": build.created_at.isoformat(),
+            "documents": build.documents,
+            "chunks": build.chunks,
+            "embedder": build.embedder,
+        }
+
+    def _current(self) -> _Opened:
+        wanted = self._published()
+        opened = self._opened
+        if opened is not None and opened.knowledge.build.id == wanted:
+            return opened
+        with self._lock:
+            if self._opened is None or self._opened.knowledge.build.id != wanted:
+                self._opened = _Opened(*self._open(wanted))
+            return self._opened

@@ -1,0 +1,123 @@
+"""The window in which a firm can apply, and whether a page says that it is over.
+
+Conservative: a window is taken only from sentences about applying, and only if the page states one; a page that
+states several different ones yields none.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ingest.closing import says_closed
+from ingest.dates import find_dates
+from ingest.types import Validity
+from kb.sentences import split_sentences
+
+# What is applied for, and the applying itself.
+_APPLYING = re.compile(
+    r"(?i)\b(?:domand[ae]|presentazione|presentar\w+|sportell[oi]|adesion[ei]|aderire|iscrizion[ei]|iscriver\w+|candidatur[ae]|"
+    r"manifestazion[ei] di interesse|invio|inviar\w+|prenotazion[ei]|termin[ei]|scadenza|scade|apertura|chiusura|apre|aprirà|chiude|chiuderà|"
+    r"finestra|applications?|apply|applying|submitted|submission|registrations?|register|deadline|opens?|closes?|call for)\b"
+)
+# The same words about something else: dates beside these say nothing about applying.
+_ELSE = re.compile(
+    r"(?i)\b(?:spes[ae]|rendicont\w+|fattur\w+|quietanz\w+|progett[oi]|realizza\w*|conclus\w+|conclude\w*|complet\w+|ammissibil\w+|"
+    r"fiera|evento|webinar|seminario|incontr[oi]|formazione|corso|pagament\w+|erogazion\w+|rimbors\w+|graduatori\w+|istruttori\w+|"
+    r"costitui\w+|iscritt[ei] (?:al|nel)|decorr\w+|delibera\w*|decreto|legge|regolamento|vigore|expenses?|costs?|invoices?|event|fair|project)\b"
+)
+_EARLIER = re.compile(
+    r"(?i)\b(?:edizion[ei] (?:precedent[ei]|passat[ae]|scors[ae])|precedent[ei] edizion[ei]|scors[oa] (?:edizione|anno)|"
+    r"bando precedente|previous (?:edition|call)|former(?:ly)?|in passato)\b"
+)
+_OPENING = re.compile(
+    r"(?i)(?:\bdal(?:l['’]|le ore [\d:.]+ del(?:l['’])?)?|\ba partire dal(?:l['’])?|\ba decorrere dal|\bapertura\b[^.;]{0,40}|\bsi apr\w+[^.;]{0,25}|\bapre\w*[^.;]{0,25}|"
+    r"\b(?:si )?è apert\w+[^.;]{0,25}|\bfrom|\bopens?\b[^.;]{0,20}|\bopening\b[^.;]{0,20}|\bas of|\bstarting)\s*:?\s*(?:il|l['’]|on|le ore [\d:.]+ del)?\s*$"
+)
+_CLOSING = re.compile(
+    r"(?i)(?:\bal(?:l['’])?|\balle ore [\d:.]+ del(?:l['’])?|\bentro(?: e non oltre)?(?: le ore [\d:.]+)?(?: del(?:l['’])?)?|\bfino (?:al|alle ore [\d:.]+ del)(?:l['’])?|"
+    r"\bscad\w+\b[^.;]{0,30}|\btermine\b[^.;]{0,50}|\bchiusura\b[^.;]{0,40}|\bchiu\w+[^.;]{0,25}|\bprorogat\w+[^.;]{0,30}|"
+    r"\buntil|\bby|\bto|\bdeadline\b[^.;]{0,30}|\bclos\w+\b[^.;]{0,20}|\bno later than|\band)\s*:?\s*(?:il|l['’]|on|le ore [\d:.]+ del(?:l['’])?)?\s*$"
+)
+_EXHAUSTION = re.compile(
+    r"(?i)\b(?:(?:fino a|salvo|sino a|ad) (?:\w+ )?esaurimento|esaurimento (?:dei fondi|delle risorse|della dotazione|fondi)|until (?:the )?funds)"
+)
+_PERMANENT = re.compile(r"(?i)\b(?:sportello sempre aperto|senza scadenza|tutto l['’]anno|no deadline|open all year)")
+_EXTENDED = re.compile(r"(?i)\bprorog\w+|\bextended\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    opens: date | None
+    closes: date | None
+    sentence: str
+
+
+def find_validity(title: str, lines: Sequence[str], labels: Iterable[str] = ()) -> Validity:
+    """Read the window and the state of a page's own subject.
+
+    `lines` are the lines of the text in order; `labels` short texts that the page shows as a status.
+    """
+    texts = [line[a:b] for line in lines for a, b in split_sentences(line)]
+    windows = [window for text in texts if (window := _window(text)) is not None]
+    chosen = _agree(windows)
+    note = chosen.sentence if chosen is not None else _remark(texts)
+    opens, closes = (chosen.opens, chosen.closes) if chosen is not None else (None, None)
+    if opens is not None and closes is not None and opens > closes:
+        opens = closes = None
+    return Validity(valid_from=opens, valid_to=closes, note=note, closed=says_closed(title, texts, labels))
+
+
+def _window(sentence: str) -> _Window | None:
+    if not _APPLYING.search(sentence) or _EARLIER.search(sentence):
+        return None
+    opens = closes = None
+    previous = 0
+    for found in find_dates(sentence):
+        before = sentence[previous : found.start]
+        previous = found.end
+        if _about_else(before):
+            continue
+        if opens is None and _OPENING.search(before):
+            opens = found.date
+        elif closes is None and _CLOSING.search(before):
+            closes = found.date
+        elif _OPENING.search(before) or _CLOSING.search(before):
+            return None  # several windows in one sentence
+    if opens is None and closes is None:
+        return None
+    return _Window(opens, closes, sentence)
+
+
+def _about_else(before: str) -> bool:
+    """Tell whether the words before a date speak of something other than applying, which is not also named there."""
+    last_else = max((m.end() for m in _ELSE.finditer(before)), default=-1)
+    last_applying = max((m.end() for m in _APPLYING.finditer(before)), default=-1)
+    return last_else > last_applying
+
+
+def _agree(windows: Sequence[_Window]) -> _Window | None:
+    """Merge windows that do not contradict each other; an extension overrides; otherwise there is none."""
+    extended = [w for w in windows if w.closes is not None and _EXTENDED.search(w.sentence)]
+    if extended:
+        latest = max(extended, key=lambda w: w.closes or date.min)
+        opens = _only(w.opens for w in windows)
+        return _Window(opens, latest.closes, latest.sentence)
+    if not windows or len(set(_given(w.opens for w in windows))) > 1 or len(set(_given(w.closes for w in windows))) > 1:
+        return None
+    fullest = max(windows, key=lambda w: (w.opens is not None) + (w.closes is not None))
+    return _Window(_only(w.opens for w in windows), _only(w.closes for w in windows), fullest.sentence)
+
+
+def _given(dates: Iterable[date | None]) -> Iterator[date]:
+    return (d for d in dates if d is not None)
+
+
+def _only(dates: Iterable[date | None]) -> date | None:
+    different = set(_given(dates))
+    return different.pop() if len(different) == 1 else None
+
+
+def _remark(texts: Sequence[str]) -> str | None:
+    """Return the sentence that bounds the window without a date."""
+    return next((t for t in texts if (_EXHAUSTION.search(t) or _PERMANENT.search(t)) and _APPLYING.search(t)), None)
