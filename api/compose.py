@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from api.errors import SettingsError
+from api.service import Service
 from api.settings import Settings
 from assistant.engines.langid_detector import LangidDetector
 from assistant.pipeline import Assistant
@@ -120,3 +121,15 @@ def own_build(path: Path) -> None:
 def open_assistant(settings: Settings, knowledge: KnowledgeBase) -> Assistant:
     """Return the assistant over an open knowledge base."""
     return Assistant(lambda: knowledge, LangidDetector(), settings.assistant)
+
+
+def open_service(settings: Settings) -> Service:
+    """Return what the server and the pages share."""
+    store, folder = open_store(settings), builds_folder(settings)
+    embedder = open_embedder(settings)
+
+    def open_build(build_id: str) -> tuple[KnowledgeBase, Assistant]:
+        knowledge = open_knowledge(settings, store, embedder, folder, build_id)
+        return knowledge, open_assistant(settings, knowledge)
+
+    return Service(store, folder.published, open_build)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
 from threading import Lock
 from typing import Any, Protocol
 
@@ -47,17 +47,14 @@ class Service:
         store: AnswerStore,
         published: Callable[[], str],
         open_build: Callable[[str], tuple[KnowledgeBase, Assistant]],
-        models: Path,
     ) -> None:
-        self._store, self._published, self._open, self.models = store, published, open_build, models
+        self._store, self._published, self._open = store, published, open_build
         self._lock = Lock()
         self._opened: _Opened | None = None
 
     def warm(self) -> None:
         """Open the build and ask one question, so that the first visitor does not wait."""
         opened = self._current()
-        from datetime import date
-
         opened.knowledge.search(Query(texts=("certificato di origine",), as_of=date.today()))
 
     def ask(self, question: Question) -> Answer:

@@ -153,7 +153,7 @@ class Assistant:
         result = knowledge.search(query)
         asked = understand(text)
         weigher = Weigher(knowledge.lexical.terms, knowledge.lexical.idf)
-        ranked = weigh(wordings[-1], asked, result.hits, weigher)
+        ranked = weigh(asked, result, weigher)
         chosen = choose(ranked, asked, weigher, self._settings.max_statements, self._settings.max_words)
         sure = confidence(features(text, asked, result.signals, chosen, weigher), self._weights)
         lacks = asked.wanted if asked.wanted in ("money", "percent", "date", "contact") else None

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from assistant.asking import Asked, answers
 from assistant.atoms import AtomKind, extract
-from kb.types import Hit
+from kb.types import Hit, SearchResult
 
 _REPEATED = 0.6  # Jaccard similarity of the words from which a sentence says nothing new
 _FIRST_SENTENCES = 0.03
 _LONG_WORDS = 60
+_BESIDE = 0.06  # a passage that was not found itself, but stands beside one that was
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,23 +39,28 @@ class Weigher:
     terms: Callable[[str], list[str]]
     idf: Callable[[str], float]
 
-    def coverage(self, question: Sequence[str], text: str) -> float:
-        """Return the share of the question's idf mass that a text contains."""
+    def coverage(self, groups: Sequence[Sequence[str]], text: str) -> float:
+        """Return the share of the question's idf mass that a text contains.
+
+        A group is a term of the question and its synonyms; it counts with the idf of the first.
+        """
         present = set(self.terms(text))
-        total = sum(self.idf(term) for term in question)
-        return sum(self.idf(term) for term in question if term in present) / total if total else 0.0
+        total = sum(self.idf(group[0]) for group in groups)
+        return sum(self.idf(g[0]) for g in groups if present.intersection(g)) / total if total else 0.0
 
 
-def weigh(question: str, asked: Asked, hits: Sequence[Hit], weigher: Weigher) -> list[Choice]:
-    """Return every sentence of the hits with its score, best first.
+def weigh(asked: Asked, result: SearchResult, weigher: Weigher) -> list[Choice]:
+    """Return every sentence of the hits and of the passages beside them with its score, best first.
 
     The score adds closeness in meaning, shared words, the rank of the passage, and whether the sentence states the
     kind of fact that is asked for. Weights were measured, see assistant/README.md.
     """
-    terms = weigher.terms(question)
+    groups = result.signals.term_groups
     found = []
-    best = max((hit.scores.final for hit in hits), default=0.0)
-    for rank, hit in enumerate(hits, start=1):
+    best = max((hit.scores.final for hit in result.hits), default=0.0)
+    places = {hit.version.id: rank for rank, hit in reversed(list(enumerate(result.hits, start=1)))}
+    beside = [(places[hit.version.id], hit, _BESIDE) for hit in result.context]
+    for rank, hit, loss in [*((r, h, 0.0) for r, h in enumerate(result.hits, start=1)), *beside]:
         context = " ".join((hit.version.title, *hit.chunk.headings))
         for place, sentence in enumerate(hit.sentences):
             text = hit.chunk.text[sentence.start : sentence.end]
@@ -62,14 +68,15 @@ def weigh(question: str, asked: Asked, hits: Sequence[Hit], weigher: Weigher) ->
                 continue
             kinds: frozenset[AtomKind] = frozenset(f.atom.kind for f in extract(text))
             fact = answers(asked, text, kinds)
-            own, wide = weigher.coverage(terms, text), weigher.coverage(terms, f"{context} {text}")
+            own, wide = weigher.coverage(groups, text), weigher.coverage(groups, f"{context} {text}")
             score = (
-                0.30 * _spread(sentence.similarity)
+                0.25 * _spread(sentence.similarity)
                 + 0.20 * own
                 + 0.25 * wide
-                + 0.25 * max(0.0, 1 - (best - hit.scores.final) * 1.5)
+                + 0.40 * max(0.0, 1 - (best - hit.scores.final) * 1.5)
                 + (0.18 if fact and asked.wanted not in ("what", "who", "how") else 0.0)
                 + (_FIRST_SENTENCES if place == 0 else 0.0)
+                - loss
                 - (0.10 if len(text.split()) > _LONG_WORDS else 0.0)
             )
             found.append(
@@ -102,9 +109,9 @@ def choose(ranked: Sequence[Choice], asked: Asked, weigher: Weigher, limit: int,
         if len(chosen) == limit:
             break
         same_page = choice.hit.version.id == best.hit.version.id
-        floor = best.score * (0.62 if same_page else 0.84)
+        floor = best.score * (0.66 if same_page else 0.90)
         length = len(choice.text.split())
-        if choice.score < floor or words + length > max_words:
+        if choice.score < floor or words + length > max_words or _weaker_source(choice.hit, best.hit):
             continue
         if any(_alike(weigher.terms(choice.text), weigher.terms(c.text)) >= _REPEATED for c in chosen):
             continue
@@ -112,6 +119,11 @@ def choose(ranked: Sequence[Choice], asked: Asked, weigher: Weigher, limit: int,
         words += length
     rest = sorted(chosen[1:], key=lambda c: (c.hit.version.id != best.hit.version.id, c.rank, c.start))
     return [best, *rest]
+
+
+def _weaker_source(other: Hit, best: Hit) -> bool:
+    """Tell whether a page retells, or is out of date, where the best page is neither."""
+    return any(name in other.scores.adjustments and name not in best.scores.adjustments for name in ("retold", "closed"))
 
 
 def _spread(similarity: float) -> float:

@@ -20,7 +20,7 @@ _ORDER = {"de": "{day}. {month} {year}", "es": "{day} de {month} de {year}"}
 _LISTS = {"it": " o ", "en": " or ", "fr": " ou ", "de": " oder ", "es": " o "}
 
 
-def say(language: Language, key: str, **values: object) -> str:
+def say(language: Language, key: str, /, **values: object) -> str:
     """Return the text `section.name` in a language, filled in. Raises KeyError for an unknown key."""
     node: Any = _texts(language)
     for part in key.split("."):

@@ -105,4 +105,4 @@ class ExtractionPool(Protocol):
     def close(self) -> None: ...
 
 
-CrawlLock = AbstractContextManager[object]  # raises CrawlLockedError on entry
+Lock = AbstractContextManager[object]  # raises CrawlLockedError on entry

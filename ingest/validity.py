@@ -39,6 +39,7 @@ _CLOSING = re.compile(
     r"\bscad\w+\b[^.;]{0,30}|\btermine\b[^.;]{0,50}|\bchiusura\b[^.;]{0,40}|\bchiu\w+[^.;]{0,25}|\bprorogat\w+[^.;]{0,30}|"
     r"\buntil|\bby|\bto|\bdeadline\b[^.;]{0,30}|\bclos\w+\b[^.;]{0,20}|\bno later than|\band)\s*:?\s*(?:il|l['’]|on|le ore [\d:.]+ del(?:l['’])?)?\s*$"
 )
+_UNTIL = re.compile(r"(?i)\b(?:fino|entro|until|by|no later than)\b[^.;]{0,30}$")  # "aperto fino al" closes
 _EXHAUSTION = re.compile(
     r"(?i)\b(?:(?:fino a|salvo|sino a|ad) (?:\w+ )?esaurimento|esaurimento (?:dei fondi|delle risorse|della dotazione|fondi)|until (?:the )?funds)"
 )
@@ -78,11 +79,12 @@ def _window(sentence: str) -> _Window | None:
         previous = found.end
         if _about_else(before):
             continue
-        if opens is None and _OPENING.search(before):
+        until = bool(_UNTIL.search(before))
+        if opens is None and not until and _OPENING.search(before):
             opens = found.date
-        elif closes is None and _CLOSING.search(before):
+        elif closes is None and (until or _CLOSING.search(before)):
             closes = found.date
-        elif _OPENING.search(before) or _CLOSING.search(before):
+        elif until or _OPENING.search(before) or _CLOSING.search(before):
             return None  # several windows in one sentence
     if opens is None and closes is None:
         return None

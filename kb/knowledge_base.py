@@ -33,6 +33,8 @@ from kb.types import (
 
 _CORPUS_LANGUAGES = ("it",)
 _SYNONYM_WEIGHT = 0.35
+# Kinds of providers that own measures; the others' pages about them are retellings.
+_OWNERS = ("agenzia", "assicurazione", "finanziaria", "regione")
 _EXAMINED = 60  # best candidates that are read in full: mirrors, dates and names are looked at
 
 
@@ -50,7 +52,6 @@ class PassageStore(Protocol):
     """The store, as far as a search needs it."""
 
     def chunks(self, ids: Sequence[str]) -> dict[str, tuple[Chunk, DocumentVersion, Document]]: ...
-    def document_chunks(self, version_id: str) -> list[Chunk]: ...
     def providers(self) -> dict[str, Provider]: ...
 
 
@@ -112,19 +113,17 @@ class KnowledgeBase:
         clock.mark("rank")
         hits = self._hits(query, questions, features, final)
         kept = [hit for hit in hits if not query.provider_ids or hit.provider.id in query.provider_ids]
+        context = self._context(kept[: query.limit], questions)
         clock.mark("read")
         return SearchResult(
             hits=tuple(kept[: query.limit]),
             near_misses=tuple(kept[query.limit : query.limit + 5]),
+            context=tuple(context),
             signals=self._signals(words, features, final, dense_order),
             build_id=self.build.id,
             ms=clock.ms,
             lexical_only=self._vectors is None,
         )
-
-    def neighbours(self, hit: Hit) -> list[Chunk]:
-        """Return all chunks of the hit's document version, in order: the page around the passage."""
-        return self._store.document_chunks(hit.version.id)
 
     def _words(self, query: Query) -> _Words:
         weights: dict[str, float] = {}
@@ -207,6 +206,25 @@ class KnowledgeBase:
             )
         return _without_mirrors(sorted(hits, key=lambda hit: (-hit.scores.final, hit.chunk.id)))
 
+    def _context(self, hits: Sequence[Hit], questions: Vectors) -> list[Hit]:
+        """Return the passages around the best hits, scored by their own sentences: found small, read large."""
+        known = {hit.chunk.id for hit in hits}
+        beside: dict[str, Hit] = {}
+        for hit in hits[: self._settings.context_pages]:
+            row = self._row[hit.chunk.id]
+            reach = self._settings.context_passages
+            # The chunks of a document stand side by side in a build.
+            for other in range(max(0, row - reach), min(len(self._ids), row + reach + 1)):
+                chunk_id = self._ids[other]
+                if chunk_id not in known and chunk_id.startswith(hit.version.id + "#"):
+                    beside.setdefault(chunk_id, hit)
+        found = self._store.chunks(list(beside))
+        return [
+            replace(hit, chunk=found[i][0], sentences=self._scored(self._row[i], questions), also_at=())
+            for i, hit in beside.items()
+            if i in found
+        ]
+
     def _adjustments(
         self, as_of: date, named: set[str], version: DocumentVersion, provider: Provider, chunk: Chunk
     ) -> Mapping[str, float]:
@@ -220,9 +238,9 @@ class KnowledgeBase:
         return moved
 
     def _retold(self, title: str, chunk: Chunk, provider: Provider) -> bool:
-        """Tell whether an association speaks of another provider's measure."""
+        """Tell whether a page speaks of another provider's measure."""
         others = [name for name in self.names.in_text(f"{title}. {' '.join(chunk.headings)}") if name != provider.id]
-        return bool(others) and provider.kind == "associazione"
+        return bool(others) and provider.kind not in _OWNERS
 
     def _scored(self, row: int, questions: Vectors) -> tuple[ScoredSentence, ...]:
         start, end = int(self._sentences.starts[row]), int(self._sentences.starts[row + 1])
@@ -247,6 +265,7 @@ class KnowledgeBase:
             margin=by_score[0] - by_score[min(9, len(by_score) - 1)],
             agreement=len(by_dense & by_words) / 5,
             unknown_terms=tuple(g[0] for g in words.groups if not any(self.lexical.known(t) for t in g)),
+            term_groups=tuple(tuple(group) for group in words.groups),
         )
 
 

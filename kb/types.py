@@ -149,6 +149,7 @@ class Signals:
     margin: float  # final score of rank 1 minus rank 10
     agreement: float  # overlap of the two top fives
     unknown_terms: tuple[str, ...] = ()  # content words of the question that no chunk contains
+    term_groups: tuple[tuple[str, ...], ...] = ()  # index terms of the question, each with its synonyms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +158,7 @@ class SearchResult:
 
     hits: tuple[Hit, ...]
     near_misses: tuple[Hit, ...]
+    context: tuple[Hit, ...]  # passages beside the best hits, on the same pages
     signals: Signals
     build_id: str
     ms: Mapping[str, float]  # step -> milliseconds

@@ -43,7 +43,7 @@ def href(path: str) -> str:
 
 
 def decorate(site: Site, origin: str, path: str) -> str:
-    """Return the href of an internal link with the parameters that sites of this sort add to some of them."""
+    """Return the href of an internal link with what sites of this sort add to some of them: parameters, a slash."""
     bare, hash_, anchor = path.partition("#")
     result = href(bare)
     if not bare.endswith(".pdf") and "?" not in bare:
@@ -52,4 +52,6 @@ def decorate(site: Site, origin: str, path: str) -> str:
             result += "?utm_source=sito&utm_medium=link&utm_campaign=in-evidenza"
         elif "session" in site.traits and number % 5 == 1:
             result += f"?PHPSESSID={number:08x}{zlib.crc32(origin.encode()):08x}"
+        elif site.slash == "duplicate" and number % 3 == 2 and not bare.endswith(("/", ".html")):
+            result += "/"
     return result + hash_ + anchor

@@ -1,5 +1,6 @@
 """Renders pages: content, menus and the design of the site."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,8 @@ from ingest.sample.navigation import Navigation
 from ingest.sample.types import Lang, Page, Site, Web
 from ingest.sample.wording import labels, long_date, notice, short_date
 
+_LIST = re.compile(r"<ul>.*?</ul>", re.DOTALL)
+_CONTACT = re.compile(r"@|\d{4}")
 DESIGNS = Path(__file__).parent / "designs"
 
 
@@ -109,10 +112,11 @@ class Renderer:
 
 
 def _first_list(body: Body) -> Markup:
+    """Return the first list that names a telephone number or an address."""
     for part in (body.intro, *(section.html for section in body.sections)):
-        start, end = part.find("<ul>"), part.find("</ul>")
-        if 0 <= start < end:
-            return part[start : end + len("</ul>")]
+        for found in _LIST.findall(part):
+            if _CONTACT.search(found):
+                return Markup(found)
     return Markup("")
 
 

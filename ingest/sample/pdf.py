@@ -73,8 +73,9 @@ class _Document(FPDF):
         self.set_y(-16)
         self.set_font(self._face, "I", 8)
         self.set_text_color(90)
-        sample = self._words["notice_pdf"].format(name=self._site.name)
-        self.multi_cell(0, 4, self._text(sample), align="C", new_x="LMARGIN", new_y="NEXT")
+        sample = self._words["notice_pdf"].format(name=self._site.name.rstrip("."))
+        for line in self._wrapped(self._text(sample), self.epw):
+            self.cell(0, 4, line, align="C", new_x="LMARGIN", new_y="NEXT")
         self.cell(0, 4, f"{self._words['page_of']} {self.page_no()} {self._words['of']} {{nb}}", align="C")
         self.set_text_color(0)
 
@@ -89,7 +90,7 @@ class _Document(FPDF):
     def _head(self) -> None:
         page = self._page_of_web
         self.set_font(self._face, "B", 18)
-        self.multi_cell(0, 8, self._text(page.title), align="L", new_x="LMARGIN", new_y="NEXT")
+        self._line(page.title, 8)
         self.set_font(self._face, "", 9.5)
         for key, day in (("published", page.published), ("updated", page.updated)):
             if day:
@@ -171,7 +172,31 @@ class _Document(FPDF):
         self.ln(3)
 
     def _line(self, text: str, height: float) -> None:
-        self.multi_cell(0, height, self._text(text), align="L", new_x="LMARGIN", new_y="NEXT")
+        """Print a text from the present position to the right margin, in as many lines as it takes."""
+        left = self.x
+        room = self.w - self.r_margin - left - 2 * self.c_margin
+        for line in self._wrapped(self._text(text), room):
+            self.set_x(left)
+            self.cell(0, height, line, new_x="LMARGIN", new_y="NEXT")
+
+    def _wrapped(self, text: str, room: float) -> Iterator[str]:
+        """Yield the lines of a text. The library's own breaking of lines takes many times as long."""
+        space = self._width(" ")
+        line: list[str] = []
+        used = 0.0
+        for word in text.split():
+            width = self._width(word)
+            if line and used + space + width > room:
+                yield " ".join(line)
+                line, used = [], 0.0
+            used += width + (space if line else 0)
+            line.append(word)
+        yield " ".join(line)
+
+    def _width(self, text: str) -> float:
+        assert self.current_font is not None
+        points: float = self.current_font.get_text_width(self.normalize_text(text), self.font_size_pt, None)[1]
+        return points / self.k
 
     def _text(self, text: str) -> str:
         text = text.translate(_INSTEAD)

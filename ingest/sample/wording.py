@@ -20,7 +20,7 @@ def labels(lang: Lang) -> Mapping[str, str]:
 
 def notice(name: str, lang: Lang) -> str:
     """Return the sentence that says that a page is no page of the partner's."""
-    return labels(lang)["notice"].format(name=name)
+    return labels(lang)["notice"].format(name=name.rstrip("."))
 
 
 def long_date(day: date, lang: Lang) -> str:

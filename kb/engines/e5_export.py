@@ -34,6 +34,7 @@ def write_folder(folder: Path, weights: E5Weights) -> None:
     # Half precision holds the 4-bit weights to 3 digits more than they have; config.json tells loaders to widen them.
     halves = {name: np.ascontiguousarray(tensor, np.float16) for name, tensor in _tensors(weights)}
     save_file(halves, folder / "model.safetensors", metadata={"format": "pt"})
+    (folder / "model.safetensors").chmod((folder / "config.json").stat().st_mode)  # it is written for the owner alone
     tokenizer(weights.unigram, weights.shape.positions).save(str(folder / "tokenizer.json"), pretty=False)
 
 
@@ -46,6 +47,7 @@ def tokenizer(unigram: Unigram, longest: int) -> Tokenizer:
             normalizers.Replace(Regex(f"[{unigram.spaces}]"), " "),
             normalizers.NFKC(),
             normalizers.Replace(Regex(" {2,}"), " "),
+            normalizers.Strip(),
         ]
     )
     made.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")

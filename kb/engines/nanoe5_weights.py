@@ -9,8 +9,9 @@ whose high halves are the others, each 0 to 15 for -8 to 7.
 import importlib.util
 import struct
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,10 @@ class Q4Matrix:
 
     codes: NDArray[np.int8]  # (rows, columns), -8 to 7
     scales: NDArray[np.float16]  # (rows, columns / BLOCK)
+
+    def rows(self, places: Sequence[int]) -> "Q4Matrix":
+        """Return some rows, in the order of the places."""
+        return Q4Matrix(self.codes[places], self.scales[places])
 
     def floats(self) -> Floats:
         """Return the weights as they are multiplied, float32."""
@@ -140,7 +145,7 @@ def _unigram(cursor: _Cursor) -> Unigram:
     ends = np.frombuffer(cursor.take(4 * (count + 1)), "<u4").tolist()
     scores = np.frombuffer(cursor.take(4 * count), "<f4").tolist()
     text = cursor.take(text_bytes)
-    pieces = tuple(text[start:end].decode() for start, end in zip(ends, ends[1:], strict=False))
+    pieces = tuple(text[start:end].decode() for start, end in pairwise(ends))
     removed, spaces = _exceptions(cursor)
     special = [i for i, piece in enumerate(pieces) if piece == MASK or i in (bos, eos, pad, unk)]
     return Unigram(

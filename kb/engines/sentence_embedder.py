@@ -20,9 +20,7 @@ REPORT_EVERY = 256  # texts between two calls of `progress`
 class SentenceEmbedder:
     """Embeds with torch in float32 on the processor."""
 
-    def __init__(
-        self, model: str | Path, *, prefixes: tuple[str, str] | None = None, batch_size: int = 8
-    ) -> None:
+    def __init__(self, model: str | Path, *, prefixes: tuple[str, str] | None = None, batch_size: int = 8) -> None:
         """Load a model; `prefixes` go before queries and passages, None: those of E5 if its name contains "e5".
 
         A folder is read as it is; a name is looked up in the local cache and, where that is allowed, on its hub.
@@ -33,7 +31,7 @@ class SentenceEmbedder:
         self._query_prefix, self._passage_prefix = prefixes or (E5_PREFIXES if "e5" in short.lower() else NO_PREFIXES)
         self._batch_size = batch_size
         self._model = _load(str(model))
-        self.dim: int = self._model.get_sentence_embedding_dimension() or self._encode(["a"]).shape[1]
+        self.dim: int = self._encode(["a"]).shape[1]
 
     def embed_passages(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Vectors:
         """Return unit vectors, float32, shape (len(texts), dim), in the order of the texts.

@@ -79,6 +79,7 @@ class UnigramTokenizer:
     """Finds the most probable pieces of each word."""
 
     def __init__(self, unigram: Unigram) -> None:
+        """Index the vocabulary."""
         self.pad = unigram.pad
         self._ends = unigram.bos, unigram.eos
         self._unk = unigram.unk
@@ -96,7 +97,7 @@ class UnigramTokenizer:
 
         Space at the ends of the text counts for nothing. A text without a visible character gives two ids.
         """
-        words = self._normalised(text).split(" ")
+        words = self._normalised(text).strip().split(" ")
         pieces = chain.from_iterable(self._cut(word) for word in words if word)
         bos, eos = self._ends
         return [bos, *list(pieces)[: limit - 2], eos]

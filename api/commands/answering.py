@@ -1,0 +1,115 @@
+"""`fondaco ask` and `fondaco search`."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.asking import answer_batch, parse_profile, read_batch
+from api.compose import builds_folder, open_assistant, open_embedder, open_knowledge, open_store
+from api.console import bars, notes, out, print_json
+from api.errors import UsageError
+from api.settings import Settings, load_settings
+from assistant.pipeline import Assistant, to_json
+from assistant.types import Answer, Question
+from assistant.wording import day
+from kb.knowledge_base import KnowledgeBase
+from kb.types import Hit, Query
+
+_BAD_QUESTION = ("empty_question", "question_too_long", "not_text")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object to standard output.")]
+AsOf = Annotated[
+    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Judge dates as of this day; today by default.")
+]
+
+
+def ask(
+    text: Annotated[str | None, typer.Argument(help="The question.")] = None,
+    json: Json = False,
+    as_of: AsOf = None,
+    profile: Annotated[list[str], typer.Option("--profile", help="key=value, for example province=Bergamo.")] = [],  # noqa: B006
+    batch: Annotated[Path | None, typer.Option("--batch", help="Questions, JSONL or CSV.")] = None,
+    output: Annotated[Path | None, typer.Option("--out", help="Answers of a batch, JSONL.")] = None,
+) -> None:
+    """Answer a question out of the partners' documents, with its sources."""
+    settings = load_settings()
+    today = as_of.date() if as_of else date.today()
+    if (text is None) == (batch is None) or (batch is None) != (output is None):
+        raise UsageError('give one question, or both --batch IN and --out OUT; for example: fondaco ask "Che cos\'è il carnet ATA?"')
+    record = parse_profile(profile)
+    if batch is not None and output is not None:
+        lines = read_batch(batch)
+        assistant = _open(settings)[1]
+        with bars() as progress:
+            count = answer_batch(lines, output, assistant.answer, today, progress)
+        notes.print(f"{count} answered now, {len(lines)} in {output}")
+        return
+    answer = _open(settings)[1].answer(Question(text=text or "", as_of=today, profile=record))
+    if json:
+        print_json(to_json(answer))
+    else:
+        _show(answer)
+    if answer.reason in _BAD_QUESTION:
+        raise typer.Exit(2)
+    if answer.outcome == "error":
+        raise typer.Exit(1)
+
+
+def search(
+    text: Annotated[str, typer.Argument(help="What to look for.")],
+    json: Json = False,
+    limit: Annotated[int, typer.Option(min=1, max=50)] = 10,
+    provider: Annotated[list[str], typer.Option("--provider", help="Only this partner's pages.")] = [],  # noqa: B006
+    as_of: AsOf = None,
+) -> None:
+    """Show the passages found, with the arithmetic of their scores, and the near misses."""
+    knowledge = _open(load_settings())[0]
+    unknown = [p for p in provider if p not in knowledge.providers]
+    if unknown:
+        raise UsageError(f"--provider {unknown[0]!r}: unknown; one of: {', '.join(sorted(knowledge.providers))}")
+    today = as_of.date() if as_of else date.today()
+    result = knowledge.search(Query(texts=(text,), as_of=today, limit=limit, provider_ids=tuple(provider)))
+    if json:
+        print_json(to_json(result))
+        return
+    for rank, hit in enumerate((*result.hits, *result.near_misses), start=1):
+        _show_hit(rank, hit, near_miss=rank > len(result.hits))
+    out.print(f"build {result.build_id}, {sum(result.ms.values()):.0f} ms", style="dim")
+
+
+def _open(settings: Settings) -> tuple[KnowledgeBase, Assistant]:
+    knowledge = open_knowledge(settings, open_store(settings), open_embedder(settings), builds_folder(settings))
+    return knowledge, open_assistant(settings, knowledge)
+
+
+def _show(answer: Answer) -> None:
+    out.print()
+    for statement in answer.statements:
+        markers = "".join(f" [{marker}]" for marker in statement.citations)
+        out.print(statement.text + markers, markup=False, style="dim" if statement.kind == "boilerplate" else "")
+    for citation in answer.citations:
+        dates = citation.updated_on or citation.published_on
+        written = f" ({day(answer.language, dates)})" if dates else ""
+        out.print(f"\n[{citation.marker}] {citation.title}{written}", markup=False, style="bold")
+        out.print(f"    {citation.url}", markup=False)
+    if answer.providers:
+        out.print()
+    for card in answer.providers:
+        out.print(f"→ {card.name}: {'; '.join(card.reasons)}", markup=False)
+        for label, value in card.contacts.items():
+            out.print(f"    {label.replace('_', ' ')}: {value}", markup=False, style="dim")
+    out.print(f"\n{answer.outcome}" + (f" ({answer.reason})" if answer.reason else ""), style="dim")
+
+
+def _show_hit(rank: int, hit: Hit, near_miss: bool) -> None:
+    s = hit.scores
+    moved = "".join(f" {name} {value:+.2f}" for name, value in s.adjustments.items())
+    out.print(f"{'near miss ' if near_miss else ''}{rank}. {hit.version.title} — {hit.provider.short_name}", markup=False, style="bold")
+    out.print(f"   {hit.document.url}" + (f"#page={hit.chunk.page}" if hit.chunk.page else ""), markup=False)
+    ranks = f"dense rank {s.dense_rank}, lexical rank {s.lexical_rank or '–'}"
+    out.print(
+        f"   {s.final:.3f} = dense {s.dense:.3f}, sentence {s.sentence:.3f}, BM25 {s.lexical:.2f}{moved}; {ranks}", style="dim"
+    )
+    out.print(f"   {hit.chunk.text[:300]}", markup=False)

@@ -1,0 +1,48 @@
+"""`fondaco publish`, `fondaco builds` and `fondaco rollback`."""
+
+from typing import Annotated
+
+import typer
+
+from api import publishing
+from api.compose import builds_folder
+from api.console import bars, notes, out, print_json
+from api.settings import load_settings
+from kb.errors import NotPublishedError
+
+
+def publish() -> None:
+    """Make a build of what the store holds, verify it and publish it."""
+    with bars() as progress:
+        report = publishing.publish(load_settings(), progress)
+    if report.published:
+        notes.print(f"Published {report.build_id} in {report.seconds:.0f} s; {report.embedded} texts embedded.")
+    else:
+        notes.print(f"Nothing new: {report.build_id} stays published.")
+
+
+def list_builds(json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """List the builds that can be published, newest first."""
+    folder = builds_folder(load_settings())
+    try:
+        published = folder.published()
+    except NotPublishedError:
+        published = ""
+    rows = [
+        {"id": b.id, "published": b.id == published, "documents": b.documents, "chunks": b.chunks, "embedder": b.embedder}
+        for b in folder.all()
+    ]
+    if json:
+        print_json(rows)
+        return
+    for row in rows:
+        mark = "*" if row["published"] else " "
+        out.print(f"{mark} {row['id']}  {row['documents']} documents, {row['chunks']} passages, {row['embedder']}")
+    if not rows:
+        notes.print("No build yet: run `fondaco crawl`.")
+
+
+def rollback(build: Annotated[str, typer.Argument(help="A build from `fondaco builds`.")]) -> None:
+    """Publish an earlier build again, after verifying it."""
+    publishing.roll_back(load_settings(), build)
+    notes.print(f"Published {build}.")

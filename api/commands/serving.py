@@ -1,0 +1,80 @@
+"""`fondaco serve`, `fondaco status` and `fondaco doctor`."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from api.compose import builds_folder, open_embedder, open_service, open_store
+from api.console import notes, out, print_json
+from api.publishing import limit_file_size, verify_in_child
+from api.settings import load_settings
+from ingest.partners import load_partners
+from kb.errors import IndexDamagedError, KbError, NotPublishedError
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+) -> None:
+    """Serve the API and the pages."""
+    import uvicorn
+
+    from api.app import create_app
+
+    settings = load_settings()
+    limit_file_size(settings.kb.max_index_bytes)
+    folder = builds_folder(settings)
+    use_chroma = True
+    try:
+        verify_in_child(folder.path(folder.published()), settings)
+    except NotPublishedError as error:
+        notes.print(f"{error}. The pages say so until then.", style="yellow")
+    except IndexDamagedError as error:
+        use_chroma = False
+        notes.print(f"{error}\nServing without Chroma; run `fondaco publish --rebuild` to make a sound build.", style="yellow")
+    service = open_service(settings if use_chroma else settings.model_copy(update={"vectors": "exact"}))
+    try:
+        service.warm()
+    except KbError as error:
+        notes.print(str(error), style="yellow", markup=False)
+    notes.print(f"Fondaco: http://{host}:{port}/  (Ctrl-C to stop)")
+    uvicorn.run(create_app(service), host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
+
+
+def status(json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Show what the store holds, which build is published, and the last crawl."""
+    settings = load_settings()
+    store = open_store(settings)
+    folder = builds_folder(settings)
+    try:
+        published = folder.published()
+    except NotPublishedError:
+        published = ""
+    state = {"published": published, "builds": len(folder.all()), **store.counts()}
+    if json:
+        print_json(state)
+        return
+    for name, value in state.items():
+        out.print(f"{name:>12}  {value or ('none' if name == 'published' else 0)}")
+
+
+def doctor() -> None:
+    """Check that everything that is needed is there, and say what to do where it is not."""
+    settings = load_settings()
+    folder = builds_folder(settings)
+    checks = (
+        ("partner files", lambda: f"{len(load_partners(settings.partners))} under {settings.partners.name}"),
+        ("store", lambda: ", ".join(f"{v} {k}" for k, v in open_store(settings).counts().items())),
+        ("embedder", lambda: open_embedder(settings).name),
+        ("published build", folder.published),
+        ("build is sound", lambda: verify_in_child(folder.path(folder.published()), settings) or "files, counts, probes"),
+    )
+    failed = 0
+    for name, check in checks:
+        try:
+            out.print(f"[green]ok[/]    {name}: {check()}")
+        except Exception as error:  # a doctor reports whatever it meets
+            failed += 1
+            out.print(f"[red]wrong[/] {name}: {error}")
+    sys.exit(1 if failed else 0)

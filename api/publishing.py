@@ -1,0 +1,85 @@
+"""Makes, verifies and publishes a build, in steps that may be killed at any moment."""
+
+import multiprocessing
+import multiprocessing.connection
+import resource
+from collections.abc import Callable
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from api.compose import builds_folder, engines, open_store
+from api.settings import Settings
+from kb.build_folder import BuildsFolder
+from kb.building import BuildReport, make_build, verify
+from kb.engines.chroma_vectors import ChromaVectors
+from kb.engines.exact_vectors import ExactVectors
+from kb.errors import BuildLockedError, IndexDamagedError, KbError
+
+_PROBE_SECONDS = 300
+
+
+def publish(settings: Settings, progress: Callable[[str, int, int], None]) -> BuildReport:
+    """Build what the store holds, verify it in a child process, and point at it.
+
+    Nothing happens when the published build already holds the same. Raises IndexDamagedError, and then the build that was
+    published stays so; BuildLockedError when another process is publishing.
+    """
+    limit_file_size(settings.kb.max_index_bytes)
+    settings.var.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(settings.var / "publish.lock", timeout=0):
+            folder = builds_folder(settings)
+            report = make_build(open_store(settings), engines(settings), folder, progress)
+            if report.published:
+                progress("verifying", 0, 1)
+                verify_in_child(folder.path(report.build_id), settings)
+                progress("verifying", 1, 1)
+                folder.publish(report.build_id)
+                folder.prune(settings.kb.keep_builds)
+            return report
+    except Timeout as error:
+        raise BuildLockedError("another process is publishing: wait for it to end, then run `fondaco publish`") from error
+
+
+def roll_back(settings: Settings, build_id: str) -> None:
+    """Point at an earlier build after verifying it. Raises UnknownBuildError, IndexDamagedError."""
+    folder: BuildsFolder = builds_folder(settings)
+    path = folder.path(build_id)
+    verify_in_child(path, settings)
+    folder.publish(build_id)
+
+
+def verify_in_child(path: Path, settings: Settings) -> None:
+    """Run the checks of a build where a crash of Chroma costs nothing. Raises IndexDamagedError."""
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(target=_verify, args=(path, settings.kb.max_index_bytes, sender), daemon=True)
+    child.start()
+    sender.close()
+    try:
+        message = receiver.recv() if receiver.poll(_PROBE_SECONDS) else f"{path}: no result after {_PROBE_SECONDS} seconds"
+    except EOFError:
+        child.join()
+        message = f"{path}: the process that opened it ended with code {child.exitcode}"
+    finally:
+        child.kill()
+        child.join()
+    if message:
+        raise IndexDamagedError(message)
+
+
+def limit_file_size(limit: int) -> None:
+    """Let no file of this process grow beyond a limit: a damaged Chroma index can fill the disk."""
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    wanted = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (wanted, hard))
+
+
+def _verify(path: Path, limit: int, sender: "multiprocessing.connection.Connection") -> None:
+    limit_file_size(limit)
+    try:
+        verify(path, ChromaVectors(), ExactVectors())
+        sender.send("")
+    except KbError as error:
+        sender.send(str(error))

@@ -1,0 +1,191 @@
+"""Requests and responses of the JSON API: what the OpenAPI description is made from.
+
+The answer mirrors assistant/types.py; a test compares the two field by field.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from assistant.types import Language, Outcome, Profile, Question, Turn
+
+_Short = Annotated[str, StringConstraints(max_length=200)]
+_Long = Annotated[str, StringConstraints(max_length=8000)]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Out(BaseModel):
+    """Base of responses, which are made from records by their attributes."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class TurnIn(_In):
+    """One earlier exchange of the conversation."""
+
+    question: _Long
+    answer: _Long = ""
+
+
+class ProfileIn(_In):
+    """What the firm says of itself; all of it optional."""
+
+    category: Literal["mai-esportato", "in-consolidamento", "consolidata"] | None = None
+    size: Literal["micro", "piccola", "media", "grande"] | None = None
+    province: _Short | None = Field(default=None, examples=["Bergamo"])
+    sector: _Short | None = None
+    products: Annotated[str, StringConstraints(max_length=400)] | None = None
+    countries: list[_Short] = Field(default=[], max_length=30)
+    member_of: list[_Short] = Field(default=[], max_length=30, description="ids of the firm's associations, see /v1/providers")
+
+    def record(self) -> Profile:
+        """Return the assistant's own record."""
+        return Profile(
+            category=self.category,
+            size=self.size,
+            province=self.province,
+            sector=self.sector,
+            products=self.products,
+            countries=tuple(self.countries),
+            member_of=tuple(self.member_of),
+        )
+
+
+class AskIn(_In):
+    """A question with what it depends on."""
+
+    question: str = Field(examples=["Quali contributi ci sono per partecipare a una fiera all'estero?"])
+    language: Language | None = Field(default=None, description="language of the session; the question's own language prevails")
+    as_of: date | None = Field(default=None, description="day on which everything is judged; today by default")
+    history: list[TurnIn] = Field(default=[], max_length=20, description="earlier exchanges, oldest first")
+    profile: ProfileIn = ProfileIn()
+
+    def record(self, today: date) -> Question:
+        """Return the assistant's own record."""
+        return Question(
+            text=self.question,
+            as_of=self.as_of or today,
+            language=self.language,
+            history=tuple(Turn(question=t.question, answer=t.answer) for t in self.history),
+            profile=self.profile.record(),
+        )
+
+
+class StatementOut(Out):
+    """A sentence of the answer. A claim has at least one citation."""
+
+    text: str
+    kind: Literal["claim", "boilerplate"]
+    citations: list[int] = Field(description="markers, see `citations` of the answer")
+    group: str | None = Field(default=None, description="short name of the provider whose statements follow one another")
+
+
+class CitationOut(Out):
+    """The passage behind a marker, frozen as it was read."""
+
+    marker: int
+    chunk_id: str
+    document_id: str
+    version_id: str
+    provider_id: str
+    title: str
+    url: str = Field(description="deep link: anchor, #page=N or text fragment")
+    page: int | None
+    headings: list[str]
+    quote: str
+    published_on: date | None
+    updated_on: date | None = None
+    read_on: date
+    valid_from: date | None
+    valid_to: date | None
+    language: str = "it"
+    also_at: list[str] = []
+
+
+class ProviderCardOut(Out):
+    """An organisation to turn to, with the reasons."""
+
+    id: str
+    name: str
+    short_name: str
+    reasons: list[str]
+    contacts: dict[str, str]
+    url: str
+    territory: list[str] = []
+    members_only: str = "no"
+    role: str = ""
+
+
+class OpportunityOut(Out):
+    """A dated measure among the cited pages."""
+
+    title: str
+    provider_id: str
+    state: Literal["open", "closing", "announced", "closed"]
+    opens_on: date | None
+    closes_on: date | None
+    url: str
+    marker: int
+
+
+class TraceOut(Out):
+    """How the answer came about."""
+
+    build_id: str
+    answerer: str
+    ms: dict[str, float] = Field(description="step -> milliseconds")
+
+
+class AnswerOut(Out):
+    """The end of every question."""
+
+    id: str
+    outcome: Outcome
+    reason: str | None
+    language: Language
+    as_of: date
+    text: str
+    statements: list[StatementOut]
+    citations: list[CitationOut]
+    providers: list[ProviderCardOut]
+    opportunities: list[OpportunityOut] = []
+    missing: list[str] = []
+    suggestions: list[str] = []
+    trace: TraceOut
+
+
+class FieldErrorOut(Out):
+    """What is wrong with one field."""
+
+    field: str = Field(examples=["profile.size"])
+    message: str
+
+
+class ProblemOut(Out):
+    """RFC 9457, with a stable code and, for a body that does not fit, all its fields."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str
+    errors: list[FieldErrorOut] = []
+
+
+class HealthOut(BaseModel):
+    """Whether questions can be answered, and from which build."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    status: str
+
+    @classmethod
+    def of(cls, health: Mapping[str, object]) -> "HealthOut":
+        """Return the response for what the service reports."""
+        return cls.model_validate(dict(health))

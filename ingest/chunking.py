@@ -1,0 +1,130 @@
+"""Cuts documents into chunks: by section, in whole sentences, tables by rows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from ingest.text import word_count
+from ingest.types import Block, Section
+from kb.sentences import split_sentences
+from kb.types import Chunk, ChunkKind
+
+CHUNKER = "sections-1"  # goes into the manifest of a build; changes with the rules below
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What is never cut: a sentence of a paragraph, a list item, a table row."""
+
+    text: str
+    words: int
+    opens_line: bool  # otherwise it goes on with the line before
+    lead: str | None  # must stand above it if it opens a chunk
+
+
+def chunk_sections(
+    sections: Sequence[Section], version_id: str, document_id: str, *, words: int = 180, merge_below: int = 25
+) -> list[Chunk]:
+    """Return the chunks of a document in the order of its text.
+
+    A chunk has at most `words` words, unless one sentence or row alone has more, plus the line that leads a list or
+    table. Neighbouring sections under one heading that are shorter than `merge_below` words share a chunk, with their
+    headings as lines.
+    """
+    chunks: list[Chunk] = []
+    for section in _merged(sections, words, merge_below):
+        for kind, text in _texts(section, words):
+            chunks.append(
+                Chunk(
+                    id=f"{version_id}#{len(chunks)}",
+                    version_id=version_id,
+                    document_id=document_id,
+                    ordinal=len(chunks),
+                    headings=section.headings,
+                    text=text,
+                    anchor=section.anchor,
+                    page=section.page,
+                    kind=kind,
+                )
+            )
+    return chunks
+
+
+def _merged(sections: Sequence[Section], words: int, merge_below: int) -> Iterator[Section]:
+    waiting: list[Section] = []
+    for section in sections:
+        short = bool(section.headings) and _size(section) < merge_below and not _has_table(section)
+        if waiting and not (short and _fits(waiting, section, words)):
+            yield _joined(waiting)
+            waiting = []
+        if short:
+            waiting.append(section)
+        else:
+            yield section
+    if waiting:
+        yield _joined(waiting)
+
+
+def _fits(waiting: Sequence[Section], section: Section, words: int) -> bool:
+    first = waiting[0]
+    near = first.headings[:-1] == section.headings[:-1] and first.page == section.page
+    return near and sum(map(_size, waiting)) + _size(section) <= words
+
+
+def _joined(sections: Sequence[Section]) -> Section:
+    if len(sections) == 1:
+        return sections[0]
+    blocks: list[Block] = []
+    for section in sections:
+        blocks.append(Block(kind="text", lines=(section.headings[-1],)))
+        blocks.extend(section.blocks)
+    return replace(sections[0], headings=sections[0].headings[:-1], blocks=tuple(blocks))
+
+
+def _size(section: Section) -> int:
+    heading = word_count(section.headings[-1]) if section.headings else 0
+    return heading + sum(word_count(line) for block in section.blocks for line in block.lines)
+
+
+def _has_table(section: Section) -> bool:
+    return any(block.kind == "table" for block in section.blocks)
+
+
+def _texts(section: Section, words: int) -> Iterator[tuple[ChunkKind, str]]:
+    """Yield the chunks of one section; a table that does not fit beside its text gets chunks of its own."""
+    whole = sum(word_count(line) for block in section.blocks for line in block.lines)
+    if whole <= words:
+        only_table = all(block.kind == "table" for block in section.blocks)
+        yield ("table" if only_table else "text"), "\n".join(line for b in section.blocks for line in b.lines)
+        return
+    for is_table, blocks in groupby(section.blocks, key=lambda block: block.kind == "table"):
+        units = [unit for block in blocks for unit in _units(block)]
+        for text in _packed(units, words):
+            yield ("table" if is_table else "text"), text
+
+
+def _units(block: Block) -> Iterator[_Unit]:
+    lead = block.lead if block.kind != "text" else None
+    for line in block.lines:
+        if block.kind == "table":
+            yield _Unit(line, word_count(line), True, lead)
+            continue
+        for number, (start, end) in enumerate(split_sentences(line)):
+            yield _Unit(line[start:end], word_count(line[start:end]), number == 0, lead)
+
+
+def _packed(units: Sequence[_Unit], words: int) -> Iterator[str]:
+    """Fill chunks evenly: no chunk is left with a crumb where two of like size would do."""
+    total = sum(unit.words for unit in units)
+    target = words if total <= words else max(words // 2, -(-total // -(-total // words)) + words // 10)
+    text, size = "", 0
+    for unit in units:
+        if text and size + unit.words > min(words, target):
+            yield text
+            text, size = "", 0
+        if not text and unit.lead is not None and unit.lead != unit.text:
+            text, size = unit.lead, word_count(unit.lead)
+        joint = "" if not text else "\n" if unit.opens_line else " "
+        text, size = f"{text}{joint}{unit.text}", size + unit.words
+    if text:
+        yield text

@@ -1,0 +1,132 @@
+"""Processes that extract: limited in memory and time, killed and replaced when they exceed it."""
+
+import multiprocessing
+import queue
+import resource
+import threading
+from concurrent.futures import Future
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+
+from ingest.settings import IngestSettings
+from ingest.types import ExtractedDocument, ExtractionFailure, ExtractionJob, Reason
+
+Outcome = ExtractedDocument | ExtractionFailure
+_START_SECONDS = 60.0  # imports of the child, once
+
+
+class WorkerPool:
+    """Starts its processes with the first job; a thread for each one hands it jobs and watches the clock."""
+
+    def __init__(self, settings: IngestSettings) -> None:
+        self._settings = settings
+        self._jobs: queue.SimpleQueue[tuple[ExtractionJob, Future[Outcome]] | None] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
+
+    def submit(self, job: ExtractionJob) -> "Future[Outcome]":
+        """Queue a job; its future never fails for what the body holds."""
+        if not self._threads:
+            self._threads = [
+                threading.Thread(target=_serve, args=(self._jobs, self._settings), name=f"extraction-{n}", daemon=True)
+                for n in range(self._settings.workers)
+            ]
+            for thread in self._threads:
+                thread.start()
+        future: Future[Outcome] = Future()
+        self._jobs.put((job, future))
+        return future
+
+    def close(self) -> None:
+        """Finish the queued jobs and end the processes."""
+        for _ in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
+        self._threads = []
+
+
+class _Worker:
+    """One process and the pipe to it."""
+
+    def __init__(self, settings: IngestSettings) -> None:
+        self._settings = settings
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process: BaseProcess = context.Process(
+            target=_work, args=(theirs, settings), name="fondaco-extractor", daemon=True
+        )
+        self._process.start()
+        theirs.close()
+        self._started = False
+
+    def do(self, job: ExtractionJob) -> Outcome | None:
+        """Return the outcome; None: the process is dead and `verdict` says why."""
+        limit = self._settings.extraction_seconds + (0 if self._started else _START_SECONDS)
+        try:
+            self._pipe.send(job)
+            if not self._pipe.poll(limit):
+                return None
+            outcome: Outcome = self._pipe.recv()
+        except (EOFError, OSError):
+            return None
+        self._started = True
+        return outcome
+
+    def verdict(self) -> ExtractionFailure:
+        self._process.join(0.5)
+        code = self._process.exitcode
+        detail = (
+            f"took more than {self._settings.extraction_seconds:g} seconds"
+            if code is None
+            else f"the extracting process ended with code {code}: memory or time ran out"
+        )
+        return ExtractionFailure(reason=Reason.EXTRACTION_LIMIT, detail=detail)
+
+    def end(self) -> None:
+        self._pipe.close()
+        self._process.kill()
+        self._process.join()
+
+
+def _serve(jobs: "queue.SimpleQueue[tuple[ExtractionJob, Future[Outcome]] | None]", settings: IngestSettings) -> None:
+    worker: _Worker | None = None
+    while (item := jobs.get()) is not None:
+        job, future = item
+        try:
+            worker = worker or _Worker(settings)
+            outcome = worker.do(job)
+            if outcome is None:
+                outcome = worker.verdict()
+                worker.end()
+                worker = None
+        except Exception as error:  # the waiting side must hear of it
+            future.set_exception(error)
+            worker = None
+        else:
+            future.set_result(outcome)
+    if worker is not None:
+        worker.end()
+
+
+def _work(pipe: Connection, settings: IngestSettings) -> None:
+    from ingest.engines.body_extractor import BodyExtractor  # slow to import, and needed only here
+
+    size = settings.extraction_memory_mb * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    extractor = BodyExtractor(settings)
+    while True:
+        try:
+            job = pipe.recv()
+        except (EOFError, KeyboardInterrupt):
+            return
+        _limit_cpu(settings.extraction_seconds)
+        pipe.send(extractor.extract(job))
+
+
+def _limit_cpu(seconds: float) -> None:
+    # Should the parent be gone, nobody watches the clock: the kernel does.
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    spent = used.ru_utime + used.ru_stime
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(spent + seconds + 2), hard))

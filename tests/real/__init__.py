@@ -1,0 +1,1 @@
+"""The proof on pages that nobody here wrote: Debian's guides in Italian. See README.md."""
