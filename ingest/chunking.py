@@ -29,7 +29,7 @@ def chunk_sections(
 
     A chunk has at most `words` words, unless one sentence or row alone has more, plus the line that leads a list or
     table. Neighbouring sections under one heading that are shorter than `merge_below` words share a chunk, with their
-    headings as lines.
+    headings as lines; a question and its answer stay apart.
     """
     chunks: list[Chunk] = []
     for section in _merged(sections, words, merge_below):
@@ -53,7 +53,9 @@ def chunk_sections(
 def _merged(sections: Sequence[Section], words: int, merge_below: int) -> Iterator[Section]:
     waiting: list[Section] = []
     for section in sections:
-        short = bool(section.headings) and _size(section) < merge_below and not _has_table(section)
+        # A question keeps its answer to itself: it is what people ask.
+        question = bool(section.headings) and section.headings[-1].endswith("?")
+        short = bool(section.headings) and _size(section) < merge_below and not _has_table(section) and not question
         if waiting and not (short and _fits(waiting, section, words)):
             yield _joined(waiting)
             waiting = []

@@ -7,12 +7,15 @@ _STATE = (
     r"(?:chius[oaie]|scadut[oaie]|conclus[oaie]|terminat[oaie]|esaurit[oaie]|sospes[oaie] definitivamente|archiviat[oaie]|"
     r"non (?:è )?più (?:attiv[oaie]|disponibil[ei]|apert[oaie]|in vigore|operativ[oaie])|closed|expired|ended|discontinued|no longer (?:open|available|active))"
 )
-# A status on its own: a badge, "Stato: chiuso", "Bando chiuso il 9 aprile 2026".
-_LABEL = re.compile(
-    rf"(?i)^\W*(?:(?:stato|status|situazione)(?: del (?:bando|servizio))?\s*[:–-]\s*)?"
-    rf"(?:bando|sportello|avviso|misura|edizione|call|domande|iscrizioni|adesioni|termini|scheda)?\s*"
-    rf"(?:{_STATE}|archivio|archive[d]?|superat[oa]|sostituit[oa])(?:\s+(?:il|dal|on|since)\b.{{0,30}})?\W*$"
+# A status on its own: a badge, "Stato: chiuso", "Evento concluso il 29 maggio 2026, adesioni chiuse".
+_STATUS = (
+    r"(?:bando|sportello|avviso|misura|edizione|evento|iniziativa|call|domande|iscrizioni|adesioni|candidature|termini|scheda|event|applications)?\s*"
+    rf"(?:{_STATE}|archivio|archived?|superat[oa]|sostituit[oa])(?:\s+(?:il|dal|on|since)\b[^,;]{{0,30}})?"
 )
+_LABEL = re.compile(
+    rf"(?i)^\W*(?:(?:stato|status|situazione)(?: del (?:bando|servizio))?\s*[:–-]\s*)?{_STATUS}(?:\s*[,;–-]\s*{_STATUS})*\W*$"
+)
+_PREFIX = re.compile(r"(?i)^\W*(?:aggiornamento|nota|avviso|attenzione|n\.b\.|update|note)(?: del [^:]{0,30})?:\s*")
 _TITLE = re.compile(rf"(?i)(?:[(\[–—:-]\s*|\b(?:bando|sportello|avviso|misura|call)\s+){_STATE}\b|\((?:archivio|archived)\)")
 # "Il bando CONneSSi 2026 è chiuso": what stands before the verb is the subject.
 _SAID = re.compile(
@@ -24,6 +27,7 @@ _REPLACED = re.compile(
 )
 _REFUSED = re.compile(
     r"(?i)\b(?:non (?:è|sono) più possibil[ei] (?:presentare|inviare|fare|aderire|iscriversi)|le domande non (?:possono|si possono) più|"
+    r"non (?:ricev|accett|accogl)\w+ (?:più )?(?:nuove )?domande\b(?! (?:di|su|in|per|cartace))|"
     r"applications (?:can no longer|are no longer))"
 )
 _OWN = re.compile(
@@ -46,6 +50,7 @@ def says_closed(title: str, sentences: Sequence[str], labels: Iterable[str] = ()
 
 
 def _closes_subject(sentence: str, title: str) -> bool:
+    sentence = _PREFIX.sub("", sentence)
     if _NOT_YET.search(sentence[:120]):
         return False
     if _REFUSED.search(sentence):

@@ -119,10 +119,24 @@ def stated_dates(text: str, label: re.Pattern[str]) -> Iterator[date]:
 
 
 UPDATED = re.compile(
-    r"(?i)\b(?:ultim[oa] (?:aggiornamento|modifica|revisione)|data (?:di )?(?:ultimo )?aggiornamento|aggiornat[oa](?= (?:al|il|in data))|"
-    r"(?:pagina|scheda) aggiornata|last (?:update|updated|modified|reviewed)|updated(?= on)|modified(?= on))\b"
+    r"(?i)\b(?:ultim[oa] (?:aggiornamento|modifica|revisione)|data (?:di )?(?:ultimo )?aggiornamento|"
+    r"last (?:update|updated|modified|reviewed))\b|"
+    r"(?m:^\W*(?:(?:pagina|scheda|testo|documento) )?(?:aggiornat[oa](?= (?:al|il|in data))|(?:page )?updated(?= on|:)))"
 )
 PUBLISHED = re.compile(
-    r"(?i)\b(?:pubblicat[oaie](?= (?:il|in data|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|\d))|data (?:di )?pubblicazione|"
-    r"pubblicazione(?= ?:)|published|posted(?= on)|publication date|data notizia|del(?=: ?\d))"
+    r"(?i)\b(?:data (?:di )?pubblicazione|pubblicazione(?= ?:)|publication date|data notizia)\b|"
+    r"(?m:^\W*(?:pubblicat[oaie](?= (?:il|in data|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|\d)|:)|published|posted(?= on)))"
 )
+_UNGLUED = re.compile(r"(\d{4})(?=[A-Z])")  # two stamps without a blank between them
+_STAMP_WORDS = re.compile(
+    r"(?i)\b(?:ultim[oa]|aggiornament[oi]|aggiornat[oaie]|modifica|revisione|pubblicat[oaie]|pubblicazione|data|di|il|al|in|del|last|updated?|modified|"
+    r"reviewed|published|publication|posted|on|date|pagina|scheda|page|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|ore)\b|\b\d{1,2}[:.]\d{2}\b"
+)
+
+
+def is_date_stamp(line: str) -> bool:
+    """Tell whether a line says only when its page was published or updated."""
+    if len(line) > 120 or not (_STAMP_WORDS.search(line) or DATE.search(line)):
+        return False
+    rest = _STAMP_WORDS.sub("", DATE.sub("", _UNGLUED.sub(r"\1 ", line)))
+    return not re.search(r"\w", rest)

@@ -16,7 +16,7 @@ from kb.sentences import split_sentences
 
 # What is applied for, and the applying itself.
 _APPLYING = re.compile(
-    r"(?i)\b(?:domand[ae]|presentazione|presentar\w+|sportell[oi]|adesion[ei]|aderire|iscrizion[ei]|iscriver\w+|candidatur[ae]|"
+    r"(?i)\b(?:domand[ae]|presentazione (?:dell[ea] |di )?(?:domand|istanz|candidatur|richiest|propost)\w+|presentar\w+|PEC|accettat[ei]|sportell[oi]|adesion[ei]|aderire|iscrizion[ei]|iscriver\w+|candidatur[ae]|"
     r"manifestazion[ei] di interesse|invio|inviar\w+|prenotazion[ei]|termin[ei]|scadenza|scade|apertura|chiusura|apre|aprirà|chiude|chiuderà|"
     r"finestra|applications?|apply|applying|submitted|submission|registrations?|register|deadline|opens?|closes?|call for)\b"
 )
@@ -24,6 +24,7 @@ _APPLYING = re.compile(
 _ELSE = re.compile(
     r"(?i)\b(?:spes[ae]|rendicont\w+|fattur\w+|quietanz\w+|progett[oi]|realizza\w*|conclus\w+|conclude\w*|complet\w+|ammissibil\w+|"
     r"fiera|evento|webinar|seminario|incontr[oi]|formazione|corso|pagament\w+|erogazion\w+|rimbors\w+|graduatori\w+|istruttori\w+|"
+    r"si tien\w+|si terr\w+|si svolg\w+|in programma|svolgimento|aggiornat[oaie]|modificat[oaie]|obbligatori\w+|updated|amended|held|takes place|"
     r"costitui\w+|iscritt[ei] (?:al|nel)|decorr\w+|delibera\w*|decreto|legge|regolamento|vigore|expenses?|costs?|invoices?|event|fair|project)\b"
 )
 _EARLIER = re.compile(
@@ -44,6 +45,9 @@ _EXHAUSTION = re.compile(
     r"(?i)\b(?:(?:fino a|salvo|sino a|ad) (?:\w+ )?esaurimento|esaurimento (?:dei fondi|delle risorse|della dotazione|fondi)|until (?:the )?funds)"
 )
 _PERMANENT = re.compile(r"(?i)\b(?:sportello sempre aperto|senza scadenza|tutto l['’]anno|no deadline|open all year)")
+_SHUT = re.compile(r"(?i)\b(?:chius\w+|closed)\b[^.;]{0,15}$")  # "è chiusa dal" closes
+_GOES_ON = re.compile(r"(?i)^\s*,?\s*(?:ore [\d:.]+,?\s*)?(?:al(?:l['’])?|e il|e l['’]|to|until|and|-|–)\s*$")  # second date of a range
+_CLAUSE = re.compile(r"[.;:]\s|$")
 _EXTENDED = re.compile(r"(?i)\bprorog\w+|\bextended\b")
 
 
@@ -74,12 +78,14 @@ def _window(sentence: str) -> _Window | None:
         return None
     opens = closes = None
     previous = 0
+    passed = False
     for found in find_dates(sentence):
         before = sentence[previous : found.start]
         previous = found.end
-        if _about_else(before):
+        passed = _about_else(before, sentence[found.end :]) or (passed and bool(_GOES_ON.match(before)))
+        if passed:
             continue
-        until = bool(_UNTIL.search(before))
+        until = bool(_UNTIL.search(before) or _SHUT.search(before))
         if opens is None and not until and _OPENING.search(before):
             opens = found.date
         elif closes is None and (until or _CLOSING.search(before)):
@@ -91,11 +97,16 @@ def _window(sentence: str) -> _Window | None:
     return _Window(opens, closes, sentence)
 
 
-def _about_else(before: str) -> bool:
-    """Tell whether the words before a date speak of something other than applying, which is not also named there."""
+def _about_else(before: str, after: str) -> bool:
+    """Tell whether a date belongs to something other than applying, by the nearest word before it, or else after it."""
     last_else = max((m.end() for m in _ELSE.finditer(before)), default=-1)
     last_applying = max((m.end() for m in _APPLYING.finditer(before)), default=-1)
-    return last_else > last_applying
+    if last_else >= 0 or last_applying >= 0:
+        return last_else > last_applying
+    if not _OPENING.search(before):
+        return False
+    clause = after[: _CLAUSE.search(after).start()]  # type: ignore[union-attr]
+    return not _APPLYING.search(clause)
 
 
 def _agree(windows: Sequence[_Window]) -> _Window | None:

@@ -58,6 +58,7 @@ def clean(soup: BeautifulSoup, drop_selectors: Sequence[str]) -> None:
     _remove(soup.find_all(_NEVER_TEXT))
     opened = _opened_by_click(root)
     _remove(e for e in root.find_all(True) if _is_hidden(e, hidden_by_sheet) and not _is_panel(e, opened))
+    _remove(_page_menus(root))
     whole = len(root.get_text())
     for element in root.find_all(True):
         if not element.decomposed and _is_furniture(element) and not _holds_main(element, whole):
@@ -68,6 +69,16 @@ def _remove(elements: Iterable[Tag]) -> None:
     for element in list(elements):
         if not element.decomposed:
             element.decompose()
+
+
+def _page_menus(root: Tag) -> Iterator[Tag]:
+    """Yield boxes that hold nothing but links within the page."""
+    for element in root.find_all(("div", "ul", "ol", "p")):
+        links = element.find_all("a")
+        if len(links) < 2 or not all(str(link.get("href") or "").startswith("#") for link in links):
+            continue
+        if len(element.get_text("").strip()) <= sum(len(link.get_text("")) for link in links) + 3 * len(links):
+            yield element
 
 
 def tokens(element: Tag) -> str:

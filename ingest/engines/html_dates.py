@@ -38,14 +38,14 @@ class HeadDates:
                 if found := parse_date(text):
                     named.setdefault(name, found)
         # Many sites show the day of the last change in the footer, which is cleaned away.
-        self.margins = " ".join(footer.get_text(" ") for footer in soup.find_all(("footer", "small", "time")))
+        self.margins = "\n".join(footer.get_text(" ") for footer in soup.find_all(("footer", "small", "time")))
         self.published = next((named[name] for name in _PUBLISHED_NAMES if name in named), None)
         self.updated = next((named[name] for name in _UPDATED_NAMES if name in named), None)
 
 
 def page_dates(soup: BeautifulSoup, head: HeadDates) -> tuple[date | None, date | None]:
     """Return (published, updated) of a cleaned page: from its head, its <time> elements, its text, its margins."""
-    text = soup.get_text(" ")
+    text = soup.get_text("\n")
     marked_published, marked_updated = _marked_times(soup)
     published = head.published or marked_published or next(stated_dates(text, PUBLISHED), None)
     updated = head.updated or marked_updated or next(stated_dates(text, UPDATED), None)

@@ -1,6 +1,7 @@
 """HTML pages: title, dates, language and the main text in sections."""
 
 from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
@@ -12,10 +13,11 @@ from ingest.engines.language import LanguageDetector
 from ingest.engines.section_builder import SectionBuilder
 from ingest.errors import ExtractionError
 from ingest.text import clean_line, document_words, section_text
-from ingest.types import ExtractedDocument, ExtractionHints, Reason, Section
+from ingest.types import ExtractedDocument, ExtractionHints, Reason, Section, Validity
 from ingest.validity import find_validity
 
 _SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " • ", " · ")
+HOME_PATHS = frozenset({"", "/", "/it", "/it/", "/en", "/en/"})
 _DOMINANT = 0.9  # a child with this share of the text is the main part
 _LABEL_WORDS = ("badge", "label", "stato", "status", "state", "chip", "flag", "tag")
 _BLOCKS = ("div", "section", "article", "td", "table", "tbody", "tr", "center", "form", "main")
@@ -55,7 +57,8 @@ class HtmlExtractor:
             translation_of=original if original != url else None,
             published_on=published,
             updated_on=updated,
-            validity=find_validity(title, text.split("\n"), labels),
+            # A home page announces other pages' windows.
+            validity=Validity() if urlsplit(url).path in HOME_PATHS else find_validity(title, text.split("\n"), labels),
         )
 
     def _refuse_thin(self, sections: Sequence[Section]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from bs4 import Tag
 from bs4.element import NavigableString
 
+from ingest.engines.html_cleaning import tokens
 from ingest.engines.html_tables import is_layout, read_table
 from ingest.engines.section_builder import SectionBuilder
 from ingest.text import clean_line, word_count
@@ -15,6 +16,7 @@ _INLINE = frozenset(
     "sub sup time tt u var wbr".split()
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LABEL = re.compile(r"(?:^| )\S*-(?:title|titolo|label|heading|caption)(?= |$)")
 _KEY_WORDS, _VALUE_WORDS = 8, 40  # a definition this short is a key fact
 _MAX_DEPTH = 200
 
@@ -35,7 +37,7 @@ class _Walker:
         for child in list(element.children):
             if isinstance(child, NavigableString):
                 self._builder.add_text(str(child))
-            elif isinstance(child, Tag):
+            elif isinstance(child, Tag) and child.parent is element:  # not taken with a label before it
                 self._enter(child, depth)
 
     def _enter(self, element: Tag, depth: int) -> None:
@@ -59,6 +61,8 @@ class _Walker:
             builder.add_table(table.caption, table.lines)
         elif name == "details":
             self._details(element, depth)
+        elif self._is_label(element):
+            self._label(element)
         elif name == "button":
             builder.heading(builder.level + 1, clean_line(element.get_text(" ")), _anchor(element, self._root))
         elif name in _INLINE and element.find(("div", "p", "ul", "ol", "table", "h2", "h3", "section")) is None:
@@ -72,6 +76,29 @@ class _Walker:
     def _heading(self, element: Tag) -> None:
         level = _HEADINGS.get(element.name) or int(str(element.get("aria-level") or 3))
         self._builder.heading(level, clean_line(_inline_text(element)), _anchor(element, self._root))
+
+    def _is_label(self, element: Tag) -> bool:
+        """Tell whether a box is a caption by its class: "attachments-title", "field__label"."""
+        if element.name not in ("p", "div", "span", "strong") or not _LABEL.search(tokens(element)):
+            return False
+        if element.find(("p", "div", "ul", "ol", "table", "dl", "a")) is not None:
+            return False
+        return 0 < word_count(element.get_text(" ")) <= _KEY_WORDS
+
+    def _label(self, element: Tag) -> None:
+        """Read a caption and the short text beside it as one line, any other caption as a heading."""
+        builder = self._builder
+        builder.end_line()
+        name = clean_line(_inline_text(element))
+        beside = [e for e in element.find_next_siblings() if isinstance(e, Tag)]
+        alone = len(beside) == 1 and beside[0].find(("p", "ul", "ol", "table", "h2", "h3")) is None
+        if alone and 0 < word_count(beside[0].get_text(" ")) <= _VALUE_WORDS:
+            value = clean_line(_inline_text(beside[0].extract()))
+            builder.add_text(f"{name.rstrip(' :')}: {value}")
+            builder.end_line()
+        else:
+            level = builder.level if builder.path else 2
+            builder.heading(level, name.rstrip(" :"), _anchor(element, self._root))
 
     def _details(self, element: Tag, depth: int) -> None:
         builder = self._builder

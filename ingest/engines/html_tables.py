@@ -169,7 +169,8 @@ def _header(headers: Sequence[str], column: int) -> str:
 
 
 def _lowered(name: str) -> str:
-    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+    first = name.partition(" ")[0]
+    return name[:1].lower() + name[1:] if first[1:] == first[1:].lower() and not first[1:].isdigit() else name
 
 
 def _stop(text: str) -> str:

@@ -37,12 +37,12 @@ class PdfExtractor:
             raise ExtractionError(Reason.EMPTY_FILE, "0 bytes")
         reader = _open(body)
         pages = without_running_lines(_read_pages(reader, self._max_pages))
-        sections = pdf_sections(pages)
+        title = _title(reader, pages, url)
+        sections = pdf_sections(pages, title)
         words = document_words(sections)
         if words < _MIN_WORDS:
             raise ExtractionError(Reason.SCANNED_PDF, f"{words} words on {len(pages)} pages; it would take OCR to read it")
         text = "\n".join(section_text(section) for section in sections)
-        title = _title(reader, pages, url)
         created, modified = _metadata_dates(reader)
         return ExtractedDocument(
             kind="pdf",

@@ -52,15 +52,16 @@ def without_running_lines(pages: Sequence[PdfPage]) -> list[PdfPage]:
     return [PdfPage(page.number, tuple(_kept(page.lines, running))) for page in pages]
 
 
-def pdf_sections(pages: Sequence[PdfPage]) -> tuple[Section, ...]:
-    """Return the sections, never across pages; a heading goes on to the next page."""
+def pdf_sections(pages: Sequence[PdfPage], title: str = "") -> tuple[Section, ...]:
+    """Return the sections, never across pages; a heading goes on to the next page, the document's title does not count."""
     body = median([line.size for page in pages for line in page.lines] or [0.0])
     sections: list[Section] = []
     path: tuple[tuple[int, str], ...] = ()
     for page in pages:
         for level, heading, lines in _parts(page.lines, body):
             if heading:
-                path = (*(entry for entry in path if entry[0] < level), (level, heading))
+                outer = tuple(entry for entry in path if entry[0] < level)
+                path = outer if heading.casefold() == title.casefold() else (*outer, (level, heading))
             blocks = tuple(_blocks(lines))
             if blocks:
                 sections.append(Section(headings=tuple(text for _, text in path), blocks=blocks, page=page.number))

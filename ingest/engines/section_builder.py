@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from ingest.dates import is_date_stamp
 from ingest.text import clean_line, paragraph
 from ingest.types import Block, Section
 
@@ -16,6 +17,7 @@ _FURNITURE_HEADINGS = re.compile(
 _ENDS = re.compile(r"[.;:!?…]$")
 _STARTS_NEW = re.compile(r"^[A-ZÀ-Ý0-9•\-–*(«\"“]")
 _MAX_HEADING = 250
+_LANGUAGE_LINK = re.compile(r"(?i)^(?:versione (?:italiana|inglese)|(?:english|italian) version|italiano|english|it|en)$")
 _BULLET = re.compile(r"^[•·▪◦–*-]\s+")
 
 Path = tuple[tuple[int, str, str | None], ...]  # level, text and anchor of the open headings, outermost first
@@ -44,7 +46,7 @@ class SectionBuilder:
 
     def add_text(self, text: str) -> None:
         """Add running text to the open line."""
-        self._line.append(text)
+        self._line.append(text.replace("\n", " "))
 
     def note_anchor(self, anchor: str | None) -> None:
         """Take the name of a place that stands just after a heading without one."""
@@ -68,7 +70,8 @@ class SectionBuilder:
             else:
                 lines.append(piece)
         for line in lines:
-            self._add(paragraph(_BULLET.sub("", line)))
+            if not is_date_stamp(line) and not _LANGUAGE_LINK.match(line):
+                self._add(paragraph(_BULLET.sub("", line)))
 
     def add_list(self, items: Sequence[str]) -> None:
         """Add a list; the sentence before it leads it."""

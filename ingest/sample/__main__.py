@@ -2,7 +2,9 @@
 
 import argparse
 import asyncio
+import signal
 import sys
+from types import FrameType
 
 from ingest.sample.errors import SampleError
 from ingest.sample.server import create_app, listen, server
@@ -18,6 +20,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--quiet", action="store_true", help="do not print the address")
     options = parser.parse_args(arguments)
+    # uvicorn ends its work on these signals, then raises them again for whoever waits.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
     try:
         with listen(options.host, options.port) as bound:
             port = int(bound.getsockname()[1])
@@ -31,6 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"cannot serve the sample web on {options.host}:{options.port}: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 if __name__ == "__main__":

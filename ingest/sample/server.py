@@ -121,12 +121,13 @@ def create_app(content: Path = CONTENT, stage: int = 1, port: int = 8010, sites:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a bound socket; port 0 picks a free one."""
+    """Return a listening socket; port 0 picks a free one. Raises OSError if the port is taken."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     # Accepted connections inherit this. Without it a reply, sent in two parts, waits 40 ms for an acknowledgement.
     bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     bound.bind((host, port))
+    bound.listen(128)  # a client that comes before the server is ready waits in the queue
     return bound
 
 
@@ -144,7 +145,6 @@ def running(content: Path = CONTENT, stage: int = 1, sites: Path = SITES) -> Ite
     """Serve on a free loopback port while the block runs, in a thread; gives the port."""
     with listen("127.0.0.1", 0) as bound:
         port = int(bound.getsockname()[1])
-        bound.listen(128)  # a client that comes before the server is ready waits in the queue
         serving = server(create_app(content, stage, port, sites))
         thread = threading.Thread(target=lambda: asyncio.run(serving.serve(sockets=[bound])), daemon=True)
         thread.start()

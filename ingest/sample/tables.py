@@ -23,18 +23,19 @@ def plain_table(table: Table, css: str, caption: str | None = None) -> str:
 
 
 def merged_table(table: Table, css: str, caption: str | None = None) -> str:
-    """Return a table in which equal cells below each other in the first column, or side by side elsewhere, are one."""
+    """Return a table in which equal cells side by side, or below each other, are one."""
+    merged: set[tuple[int, int]] = set()  # (row, column) of cells that an earlier one covers
     rows = []
     for number, row in enumerate(table.rows):
         cells = []
-        if number == 0 or not _equal(table.rows[number - 1][0], row[0]):
-            span = _run([other[0] for other in table.rows[number:]])
-            cells.append(f'<th scope="row"{_attribute("rowspan", span)}>{row[0]}</th>')
-        column = 1
-        while column < len(row):
-            span = _run(row[column:])
-            cells.append(f"<td{_attribute('colspan', span)}>{row[column]}</td>")
-            column += span
+        for column, cell in enumerate(row):
+            if (number, column) in merged:
+                continue
+            across = _run(row[column:])
+            down = 1 if across > 1 else _run([other[column] for other in table.rows[number:] if not _doubled(other, column)])
+            merged |= {(number + y, column + x) for y in range(down) for x in range(across)}
+            spans = _attribute("rowspan", down) + _attribute("colspan", across)
+            cells.append(f'<th scope="row"{spans}>{cell}</th>' if column == 0 else f"<td{spans}>{cell}</td>")
         rows.append("".join(cells))
     return _table(table.header, rows, css, caption)
 
@@ -58,6 +59,11 @@ def _table(header: Sequence[str], rows: Sequence[str], css: str, caption: str | 
         f'<div class="table-scroll"><table class="{css}">{title}<thead><tr>{head}</tr></thead>\n'
         f"<tbody>\n{body}\n</tbody></table></div>\n"
     )
+
+
+def _doubled(row: Sequence[str], column: int) -> bool:
+    """Whether a cell equals one beside it and so is merged with that one."""
+    return any(_equal(row[column], row[other]) for other in (column - 1, column + 1) if 0 <= other < len(row))
 
 
 def _run(cells: Sequence[str]) -> int:

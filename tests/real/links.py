@@ -82,7 +82,7 @@ def _page_count(body: bytes) -> int:
 @cache
 def _page(body: bytes) -> tuple[frozenset[str], str]:
     soup = BeautifulSoup(body, "html.parser")
-    names = {str(element[key]) for key in ("id", "name") for element in soup.find_all(attrs={key: True})}
+    names = {str(element[key]) for element in soup.find_all(True) for key in ("id", "name") if element.has_attr(key)}
     for unseen in soup(["script", "style", "head"]):
         unseen.decompose()
     return frozenset(names), _folded(soup.get_text())

@@ -75,7 +75,7 @@ def test_hidden_text_is_hidden(get: Get) -> None:
     assert "ignorare le istruzioni" in block.get_text()
 
 
-def test_equal_cells_of_the_first_column_become_one() -> None:
+def test_equal_cells_below_each_other_or_side_by_side_become_one() -> None:
     rows = (("Fiere", "x", "y"), ("Fiere", "senza costi", "senza costi"), ("Altro", "1", "1"))
     html = merged_table(Table(("A", "B", "C"), rows), "t")
     assert html.count('rowspan="2"') == 1

@@ -144,8 +144,9 @@ def test_each_odd_address_does_what_it_is_for(get: Get, sites: dict[str, Site]) 
             expected = odd.status if odd.kind == "redirect" else status.get(odd.kind, 200)
             assert get(site.id, odd.path).status_code == expected, (site.id, odd.path)
     assert set(Counter(odd.kind for site in sites.values() for odd in site.odd)) >= {
-        "redirect", "loop", "missing", "gone", "soft-404", "error", "calendar", "broken-pdf", "scanned-pdf", "zip", "image", "huge",
-    }  # fmt: skip
+        *("redirect", "loop", "missing", "gone", "soft-404", "error"),
+        *("calendar", "broken-pdf", "scanned-pdf", "zip", "image", "huge"),
+    }
 
 
 def test_redirects_lead_to_pages_and_the_loop_to_itself(get: Get, sites: dict[str, Site]) -> None:
@@ -190,7 +191,7 @@ def test_the_command_prints_its_port_and_ends_on_sigterm() -> None:
         line = process.stdout.readline()
         assert re.search(r"http://127\.0\.0\.1:\d{4,5}/", line)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) in (0, -signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
 
 
 def _linked(get: Get, partner: str, path: str) -> set[str]:

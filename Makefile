@@ -1,0 +1,125 @@
+# Fondaco's targets; `make` alone lists them. Each step of `setup` leaves a stamp and runs again only when what it is made
+# from has changed.
+
+PORT ?= 8000
+SAMPLE_PORT ?= $(or $(FONDACO_SAMPLE_PORT),8010)
+STAGE ?= 1
+PYTHON ?= python3
+VAR := $(or $(FONDACO_VAR),var)
+CHROMIUM ?= /usr/bin/chromium
+
+BIN := .venv/bin
+STAMPS := .venv/stamps
+MODELS := $(VAR)/models
+PACKAGES := ingest kb assistant api evals
+LOCK := requirements/lock.txt
+
+export FONDACO_SAMPLE_PORT := $(SAMPLE_PORT)
+export PYTHONUNBUFFERED := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo sample recrawl serve test lint format bench real answers kill lock clean
+
+help: ## list the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1@\2/p' Makefile | column -t -s @
+	@echo
+	@echo "Variables: PORT=$(PORT) SAMPLE_PORT=$(SAMPLE_PORT) STAGE=$(STAGE) CRAWL=1 (demo crawls although pages are published)"
+
+# ---------------------------------------------------------------------------------------------------------------- setup
+
+setup: $(STAMPS)/project $(MODELS)/.made api/static/vendor/.made ## environment in .venv, embedding model, web assets
+	@echo "Ready: $(BIN)/fondaco --help, or make demo"
+
+$(STAMPS)/venv:
+	@command -v $(PYTHON) >/dev/null || { echo "make setup: $(PYTHON) is not there: install Python 3.11 or newer, or name it: make setup PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "make setup: $(PYTHON) is $$($(PYTHON) -V 2>&1), Fondaco needs Python 3.11 or newer; name it: make setup PYTHON=python3.11" >&2; exit 1; }
+	@echo "[1/5] environment in .venv"
+	@$(PYTHON) -m venv .venv || { echo "make setup: the module venv is missing or broken; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/torch: requirements/torch.txt | $(STAMPS)/venv
+	@echo "[2/5] PyTorch, by itself: $$(grep -v '^#' $<)"
+	@$(BIN)/python -c 'import importlib.metadata as m; assert m.version("torch").startswith(open("$<").read().rpartition("==")[2].strip())' 2>/dev/null \
+	  || $(BIN)/pip install --quiet --no-deps -r $<
+	@touch $@
+
+# uv is many times faster than pip here; where it cannot reach what pip is configured to reach, pip installs the same lock.
+$(STAMPS)/lock: $(LOCK) $(STAMPS)/torch
+	@echo "[3/5] $$(grep -c == $(LOCK)) locked packages"
+	@awk '/^[^ #]/ {on = /^uv==/} on' $(LOCK) > $(STAMPS)/uv.txt
+	@$(BIN)/pip install --quiet --no-deps --require-hashes -r $(STAMPS)/uv.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r $(LOCK) \
+	  || $(BIN)/pip install --no-deps --require-hashes -r $(LOCK)
+	@touch $@
+
+$(STAMPS)/project: pyproject.toml $(STAMPS)/lock
+	@echo "[3/5] the command fondaco"
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(MODELS)/.made: $(STAMPS)/project kb/engines/prepare_models.py
+	@echo "[4/5] embedding model in $(MODELS)"
+	@$(BIN)/python -m kb.engines.prepare_models --models $(MODELS)
+	@touch $@
+
+api/static/vendor/.made: package-lock.json api/web_assets.py | $(STAMPS)/project
+	@echo "[5/5] web assets in api/static/vendor"
+	@$(BIN)/python -m api.web_assets
+	@touch $@
+
+# ------------------------------------------------------------------------------------------------------------------ run
+
+demo: setup ## crawl the sample web, publish, open the portal on http://127.0.0.1:8000
+	@$(BIN)/python -m api.demo show --port $(PORT) $(if $(filter-out 0,$(CRAWL)),--crawl)
+
+sample: setup ## serve the sample web, crawl, publish, stop
+	@$(BIN)/python -m api.demo crawl --stage $(STAGE)
+
+recrawl: setup ## the same once more; STAGE=2 after the scheduled change; the last line is the crawl's JSON summary
+	@$(BIN)/python -m api.demo crawl --stage $(STAGE) --json
+
+serve: setup ## the portal and the API over what is published
+	@$(BIN)/fondaco serve --port $(PORT)
+
+answers: setup ## ask the acceptance questions and print the verdicts
+	@$(BIN)/python -m evals.acceptance
+
+# ---------------------------------------------------------------------------------------------------------------- check
+
+MARKS := not slow and not real and not bench
+test: setup lint ## what CI runs: checks of style, types and imports, then tests
+	@if [ -x $(CHROMIUM) ]; then marks="$(MARKS)"; else marks="$(MARKS) and not browser"; \
+	  echo "Browser tests are left out: $(CHROMIUM) is not there (Debian: apt-get install chromium, or make test CHROMIUM=...)"; fi; \
+	$(BIN)/pytest -n 2 -m "$$marks"
+
+lint: $(STAMPS)/project ## style, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+format: $(STAMPS)/project ## write what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup ## measurements against DESIGN's budgets, as ratios to a baseline of the same run
+	$(BIN)/pytest -m bench -s tests/benchmarks
+
+real: setup ## tests over the published build or the partners' own sites
+	$(BIN)/pytest -m real
+
+kill: setup ## kill -9 in the middle of writing and publishing, again and again
+	$(BIN)/pytest -m slow
+
+# ----------------------------------------------------------------------------------------------------------------- keep
+
+# Versions stay as they are unless a constraint forbids them; UPGRADE="--upgrade" or UPGRADE="--upgrade-package NAME" moves them.
+lock: $(STAMPS)/lock ## write requirements/lock.txt anew from requirements/*.in (UPGRADE="--upgrade-package NAME")
+	$(BIN)/uv pip compile requirements/dev.in --output-file $(LOCK) --override requirements/overrides.txt --universal \
+	  --python-version 3.11 --generate-hashes --no-annotate --quiet --custom-compile-command "make lock" $(UPGRADE)
+
+clean: ## remove the environment and all caches; data in var/ stays, but for the model
+	rm -rf .venv $(MODELS) api/static/vendor node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find $(PACKAGES) tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,120 @@
+"""Pages out of templates: the Jinja environment, and what every page needs."""
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from api.contacts import contact_lines, split_contact
+from api.i18n import LANGUAGE_COOKIE, UI_LANGUAGES, long_date, optional_text, page_language, text
+from api.web_context import web
+from kb.errors import KbError
+from kb.places import PROVINCES
+
+_HERE = Path(__file__).parent
+STATIC = _HERE / "static"
+_YEAR_SECONDS = 365 * 24 * 3600
+_EXAMPLES = 5
+
+
+class VersionedFiles(StaticFiles):
+    """Files under an address that changes when one of them does: browsers may keep them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return the file with leave to keep it. Raises HTTPException if there is none."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
+        return response
+
+
+@cache
+def static_version() -> str:
+    """Return a digest of all static files."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in STATIC.rglob("*") if p.is_file()):
+        digest.update(str(path.relative_to(STATIC)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def asset(path: str) -> str:
+    """Return the address of a static file."""
+    return f"/static/{static_version()}/{path}"
+
+
+def render_page(request: Request, template: str, **values: Any) -> str:
+    """Return a page in the visitor's language; blocking, for it may open the knowledge base."""
+    return _render(request, template, footer=_footer(request), **values)
+
+
+def render_part(request: Request, template: str, **values: Any) -> str:
+    """Return a part of a page, without head and footer."""
+    return _render(request, template, **values)
+
+
+def page(request: Request, template: str, **values: Any) -> HTMLResponse:
+    """Return a page as response, which also keeps a language that was chosen on it."""
+    response = HTMLResponse(render_page(request, template, **values))
+    if request.query_params.get("lang") in UI_LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, page_language(request), max_age=_YEAR_SECONDS, httponly=True, samesite="lax")
+    return response
+
+
+def _render(request: Request, template: str, **values: Any) -> str:
+    language = page_language(request)
+    return _environment().get_template(template).render(
+        t=lambda key, **filled: text(language, key, **filled),
+        t_or_none=lambda key: optional_text(language, key),
+        day=lambda value: long_date(language, value),
+        contacts=lambda found: contact_lines(language, found),
+        language=language,
+        path=request.url.path,
+        switch_query=_other_query(request),
+        examples=[text(language, f"examples.q{number}") for number in range(1, _EXAMPLES + 1)],
+        provinces=sorted(PROVINCES),
+        **values,
+    )
+
+
+def _other_query(request: Request) -> list[tuple[str, str]]:
+    """Return the query of this page without the language, for the links that switch it."""
+    return [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+
+
+def _footer(request: Request) -> dict[str, Any]:
+    """Return what the footer says of this installation."""
+    context = web(request)
+    try:
+        built_at = context.service.health().get("built_at")
+    except KbError:
+        built_at = None
+    return {"built_at": built_at, "sample": context.settings.sample_web}
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["asset"] = asset
+    environment.filters["contact"] = split_contact
+    environment.filters["safe_url"] = safe_url
+    environment.filters["plain_lines"] = lambda value: [line for line in re.split(r"\n+", value) if line.strip()]
+    return environment
+
+
+def safe_url(url: str) -> str:
+    """Return an address that a link may have; an empty one for schemes that run code."""
+    return url if url.startswith(("https://", "http://")) else ""
+

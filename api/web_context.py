@@ -1,0 +1,31 @@
+"""What every route of one application shares."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.admission import Admission
+from api.ports import Answering
+from api.web_settings import WebSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebContext:
+    """The service behind the application, and its bounds."""
+
+    service: Answering
+    settings: WebSettings
+    admission: Admission
+    today: Callable[[], date]  # in Italy
+
+
+def web(request: Request) -> WebContext:
+    """Return the context of the application that a request came to."""
+    context: WebContext = request.app.state.web
+    return context
+
+
+Web = Annotated[WebContext, Depends(web)]
