@@ -42,21 +42,21 @@ $(STAMPS)/venv:
 $(STAMPS)/torch: requirements/torch.txt | $(STAMPS)/venv
 	@echo "[2/5] PyTorch, by itself: $$(grep -v '^#' $<)"
 	@$(BIN)/python -c 'import importlib.metadata as m; assert m.version("torch").startswith(open("$<").read().rpartition("==")[2].strip())' 2>/dev/null \
-	  || $(BIN)/pip install --quiet --no-deps -r $<
+	  || $(BIN)/pip install -qq --no-deps -r $<
 	@touch $@
 
 # uv is many times faster than pip here; where it cannot reach what pip is configured to reach, pip installs the same lock.
 $(STAMPS)/lock: $(LOCK) $(STAMPS)/torch
 	@echo "[3/5] $$(grep -c == $(LOCK)) locked packages"
 	@awk '/^[^ #]/ {on = /^uv==/} on' $(LOCK) > $(STAMPS)/uv.txt
-	@$(BIN)/pip install --quiet --no-deps --require-hashes -r $(STAMPS)/uv.txt
+	@$(BIN)/pip install -qq --no-deps --require-hashes -r $(STAMPS)/uv.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r $(LOCK) \
 	  || $(BIN)/pip install --no-deps --require-hashes -r $(LOCK)
 	@touch $@
 
 $(STAMPS)/project: pyproject.toml $(STAMPS)/lock
 	@echo "[3/5] the command fondaco"
-	@$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@$(BIN)/pip install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(MODELS)/.made: $(STAMPS)/project kb/engines/prepare_models.py
@@ -88,7 +88,7 @@ answers: setup ## ask the acceptance questions and print the verdicts
 
 # ---------------------------------------------------------------------------------------------------------------- check
 
-MARKS := not slow and not real and not bench
+MARKS := not slow and not real
 test: setup lint ## what CI runs: checks of style, types and imports, then tests
 	@if [ -x $(CHROMIUM) ]; then marks="$(MARKS)"; else marks="$(MARKS) and not browser"; \
 	  echo "Browser tests are left out: $(CHROMIUM) is not there (Debian: apt-get install chromium, or make test CHROMIUM=...)"; fi; \
@@ -98,17 +98,17 @@ lint: $(STAMPS)/project ## style, types, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 format: $(STAMPS)/project ## write what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## measurements against DESIGN's budgets, as ratios to a baseline of the same run
-	$(BIN)/pytest -m bench -s tests/benchmarks
+bench: setup ## measurements, as ratios to a baseline of the same run
+	@for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python -m tests.benchmarks.$$(basename $$file .py) || exit 1; done
 
-real: setup ## tests over the published build or the partners' own sites
-	$(BIN)/pytest -m real
+real: setup ## crawl and ask two real guides from Debian's packages; checks every link
+	@$(BIN)/python -m tests.real.run
 
 kill: setup ## kill -9 in the middle of writing and publishing, again and again
 	$(BIN)/pytest -m slow
@@ -116,7 +116,8 @@ kill: setup ## kill -9 in the middle of writing and publishing, again and again
 # ----------------------------------------------------------------------------------------------------------------- keep
 
 # Versions stay as they are unless a constraint forbids them; UPGRADE="--upgrade" or UPGRADE="--upgrade-package NAME" moves them.
-lock: $(STAMPS)/lock ## write requirements/lock.txt anew from requirements/*.in (UPGRADE="--upgrade-package NAME")
+lock: | $(STAMPS)/venv ## write requirements/lock.txt anew from requirements/*.in (UPGRADE="--upgrade-package NAME")
+	@[ -x $(BIN)/uv ] || $(BIN)/pip install -qq uv
 	$(BIN)/uv pip compile requirements/dev.in --output-file $(LOCK) --override requirements/overrides.txt --universal \
 	  --python-version 3.11 --generate-hashes --no-annotate --quiet --custom-compile-command "make lock" $(UPGRADE)
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from starlette.requests import Request
+from fastapi import Request
 
 from assistant.wording import day
 

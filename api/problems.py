@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 
 from api.admission import BusyError
 from api.errors import ApiError
@@ -35,9 +35,16 @@ class ProblemError(ApiError):
         self.status, self.code, self.detail, self.errors = status, code, detail, tuple(errors)
 
 
+def _schema() -> dict[str, Any]:
+    """Return the schema of a problem in one piece: references would point outside of the OpenAPI components."""
+    schema = ProblemOut.model_json_schema()
+    schema["properties"]["errors"]["items"] = schema.pop("$defs")["FieldErrorOut"]
+    return schema
+
+
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    "4XX": {"description": "The request cannot be served", "content": {_MEDIA_TYPE: {"schema": ProblemOut.model_json_schema()}}},
-    "5XX": {"description": "Not now", "content": {_MEDIA_TYPE: {"schema": ProblemOut.model_json_schema()}}},
+    "4XX": {"description": "The request cannot be served", "content": {_MEDIA_TYPE: {"schema": _schema()}}},
+    "5XX": {"description": "Not now", "content": {_MEDIA_TYPE: {"schema": _schema()}}},
 }
 
 

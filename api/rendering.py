@@ -8,8 +8,8 @@ from typing import Any
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import HTMLResponse, Response
-from starlette.staticfiles import StaticFiles
+from fastapi.responses import HTMLResponse, Response
+from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from api.contacts import contact_lines, split_contact
@@ -78,7 +78,7 @@ def _render(request: Request, template: str, **values: Any) -> str:
         path=request.url.path,
         switch_query=_other_query(request),
         examples=[text(language, f"examples.q{number}") for number in range(1, _EXAMPLES + 1)],
-        provinces=sorted(PROVINCES),
+        province_options=[(name, name) for name in sorted(PROVINCES)],
         **values,
     )
 
@@ -110,8 +110,15 @@ def _environment() -> Environment:
     environment.globals["asset"] = asset
     environment.filters["contact"] = split_contact
     environment.filters["safe_url"] = safe_url
+    environment.filters["in_context"] = split_context
     environment.filters["plain_lines"] = lambda value: [line for line in re.split(r"\n+", value) if line.strip()]
     return environment
+
+
+def split_context(statement: str) -> tuple[str, str]:
+    """Return the heading that stands in square brackets before a statement, empty if there is none, and the rest."""
+    match = re.match(r"\[([^\]]+)\] (.+)", statement, re.S)
+    return (match.group(1), match.group(2)) if match else ("", statement)
 
 
 def safe_url(url: str) -> str:

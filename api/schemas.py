@@ -7,12 +7,23 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from assistant.types import Language, Outcome, Profile, Question, Turn
 
-_Short = Annotated[str, StringConstraints(max_length=200)]
-_Long = Annotated[str, StringConstraints(max_length=8000)]
+
+
+def _encodable(text: str) -> str:
+    # JSON can hold halves of characters, which no answer could be written with.
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise PydanticCustomError("string_unicode", "contains half a character")
+    return text
+
+
+_Text = Annotated[str, AfterValidator(_encodable)]
+_Short = Annotated[_Text, StringConstraints(max_length=200)]
+_Long = Annotated[_Text, StringConstraints(max_length=8000)]
 
 
 class _In(BaseModel):
@@ -39,7 +50,7 @@ class ProfileIn(_In):
     size: Literal["micro", "piccola", "media", "grande"] | None = None
     province: _Short | None = Field(default=None, examples=["Bergamo"])
     sector: _Short | None = None
-    products: Annotated[str, StringConstraints(max_length=400)] | None = None
+    products: Annotated[_Text, StringConstraints(max_length=400)] | None = None
     countries: list[_Short] = Field(default=[], max_length=30)
     member_of: list[_Short] = Field(default=[], max_length=30, description="ids of the firm's associations, see /v1/providers")
 
@@ -59,7 +70,7 @@ class ProfileIn(_In):
 class AskIn(_In):
     """A question with what it depends on."""
 
-    question: str = Field(examples=["Quali contributi ci sono per partecipare a una fiera all'estero?"])
+    question: _Text = Field(examples=["Quali contributi ci sono per partecipare a una fiera all'estero?"])
     language: Language | None = Field(default=None, description="language of the session; the question's own language prevails")
     as_of: date | None = Field(default=None, description="day on which everything is judged; today by default")
     history: list[TurnIn] = Field(default=[], max_length=20, description="earlier exchanges, oldest first")

@@ -35,21 +35,14 @@ _FILES = {
 _SPRITE = "bootstrap-italia/dist/svg/sprites.svg"
 # Icons that templates and modules use; a test compares this list with them.
 ICONS = (
-    "it-arrow-left",
-    "it-calendar",
-    "it-check",
     "it-close-big",
     "it-copy",
     "it-external-link",
-    "it-files",
-    "it-help-circle",
     "it-info-circle",
     "it-link",
     "it-locked",
-    "it-mail",
     "it-map-marker",
     "it-print",
-    "it-telephone",
 )
 _SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>', re.S)
 

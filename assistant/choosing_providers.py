@@ -23,6 +23,7 @@ class Need:
     profile: Profile
     citations: Sequence[Citation]  # in order of use
     language: Language
+    said: str = ""  # the text of the answer
 
 
 def choose_providers(
@@ -58,7 +59,7 @@ def _judge(provider: Provider, need: Need, names: ProviderNames) -> tuple[float,
         reasons.append(say(language, "provider.publishes"))
     if need.citations and provider.id != cited[0]:
         first = need.citations[0]
-        if provider.id in names.in_text(" ".join((first.title, *first.headings))):
+        if provider.id in names.in_text(" ".join((first.title, *first.headings))) or provider.id in names.in_text(need.said)[:1]:
             points += _OWNER
             reasons.append(say(language, "provider.owner"))
     place, reason = _territory(provider, need)

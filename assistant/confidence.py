@@ -4,64 +4,60 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from assistant.asking import Asked
+from assistant.asking import Asked, years_in
+from assistant.atoms import unsupported
 from assistant.selecting import Choice, Weigher
+from kb.places import countries_in
 from kb.types import Signals
 
 # Logistic weights over the features below; fitted on questions with and without an answer, see assistant/README.md.
-DEFAULT: Mapping[str, float] = {
-    "bias": -6.0,
-    "coverage": 4.0,
-    "best_coverage": 4.0,
-    "unknown": -4.0,
-    "sentence": 2.0,
-    "dense": 1.0,
-    "margin": 0.5,
-    "agreement": 0.5,
-    "lexical": 0.5,
-    "asked_fact": 1.0,
-    "years": -2.0,
-    "names": -2.5,
-    "answer_coverage": 1.0,
-    "answer_similarity": 0.0,
-    "rarest": 0.5,
-    "fact_wanted": -0.5,
-}
+DEFAULT: Mapping[str, float] = {"bias": 0.0}
 _NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b[A-ZÀ-Ý][\wà-ù'’-]{2,}(?:\s+[A-ZÀ-Ý][\w'’-]+)*")
 
 
-def features(question: str, asked: Asked, signals: Signals, chosen: Sequence[Choice], weigher: Weigher) -> dict[str, float]:
+def features(
+    question: str, language: str, asked: Asked, signals: Signals, chosen: Sequence[Choice], weigher: Weigher
+) -> dict[str, float]:
     """Return what the confidence rests on; each number is about 0 to 1."""
     groups = signals.term_groups
     total = sum(weigher.idf(group[0]) for group in groups) or 1.0
-    evidence = _evidence(chosen)
-    present = set(weigher.terms(evidence))
+    facts = [choice for choice in chosen if choice.asked_fact] or list(chosen[:1])
     said = _said(chosen)
-    facts = [choice for choice in chosen if choice.asked_fact] or chosen[:1]
-    lacking_years = [year for year in asked.years if year not in said]
-    lacking_names = [name for name in names_in(question) if not set(weigher.terms(name)) & present]
+    evidence = set(weigher.terms(_evidence(chosen)))
+    lacking_names = [name for name in names_in(question) if not set(weigher.terms(name)) & evidence]
+    left, answered = _residual(groups, facts, weigher)
+    foreign = float(bool(chosen) and chosen[0].hit.version.language != language)
+    similarity = (max((choice.similarity for choice in facts), default=0.75) - 0.75) / 0.17
+    own = 1 - foreign  # shared words mean nothing across languages
     return {
-        "coverage": signals.coverage,
-        "best_coverage": weigher.coverage(groups, evidence),
-        "answer_coverage": max((choice.coverage for choice in facts), default=0.0),
-        "answer_similarity": (max((choice.similarity for choice in facts), default=0.75) - 0.75) / 0.17,
-        "unknown": sum(weigher.idf(term) for term in signals.unknown_terms) / total,
-        "rarest": _rarest(groups, present, weigher),
+        "coverage": signals.coverage * own,
+        "evidence_coverage": weigher.coverage(groups, _evidence(chosen)) * own,
+        "answer_coverage": max((choice.coverage for choice in facts), default=0.0) * own,
+        "residual": left * (1 - answered) * own,
+        "unknown": sum(weigher.idf(term) for term in signals.unknown_terms) / total * own,
+        "lexical": min(1.0, signals.lexical_share) * own,
+        "agreement": signals.agreement * own,
+        "answer_similarity": similarity,
+        "foreign": foreign,
+        "foreign_similarity": similarity * foreign,
         "sentence": (signals.top_sentence - 0.75) / 0.17,
         "dense": (signals.top_dense - 0.75) / 0.17,
         "margin": signals.margin,
-        "agreement": signals.agreement,
-        "lexical": min(1.0, signals.lexical_share / 3),
-        "asked_fact": float(any(choice.asked_fact for choice in chosen)),
-        "years": min(1.0, float(len(lacking_years))),
+        "fact_found": float(asked.particular and any(choice.asked_fact for choice in chosen)),
+        "fact_lacking": float(asked.particular and not any(choice.asked_fact for choice in chosen)),
+        "fact_gap": _gap(asked, chosen, facts),
+        "echo": min(1.0, len(unsupported(question, _evidence(chosen))) / 2),
+        "countries": float(bool(set(countries_in(question)) - set(countries_in(_evidence(chosen))))),
+        "elsewhere": float(any("elsewhere" in choice.hit.scores.adjustments for choice in chosen)),
+        "years": min(1.0, float(sum(year not in said for year in asked.years))),
+        "edition": _other_edition(asked, chosen),
         "names": min(1.0, len(lacking_names) / 2),
-        "fact_wanted": float(asked.wanted not in ("what", "who", "how")),
     }
 
 
 def confidence(values: Mapping[str, float], weights: Mapping[str, float] = DEFAULT) -> float:
     """Return a probability from the features: a logistic model."""
-    score = weights["bias"] + sum(weights[name] * value for name, value in values.items())
+    score = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in values.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
 
@@ -70,12 +66,38 @@ def names_in(question: str) -> list[str]:
     return [match.group() for match in _NAME.finditer(question.strip())]
 
 
-def _rarest(groups: Sequence[Sequence[str]], present: set[str], weigher: Weigher) -> float:
-    """Return 1 if the evidence contains the rarest word of the question, else 0."""
-    if not groups:
+def _other_edition(asked: Asked, chosen: Sequence[Choice]) -> float:
+    """Return 1 if the question names a year and the best page is called after another one."""
+    if not asked.years or not chosen:
         return 0.0
-    rarest = max(groups, key=lambda group: weigher.idf(group[0]))
-    return float(bool(present.intersection(rarest)))
+    years = set(years_in(chosen[0].hit.version.title))
+    return float(bool(years) and not years & set(asked.years))
+
+
+def _gap(asked: Asked, chosen: Sequence[Choice], facts: Sequence[Choice]) -> float:
+    """Return by how much the sentence that is closest to the question beats the closest one with the fact asked for."""
+    if not asked.particular or not facts:
+        return 0.0
+    return (max(c.similarity for c in chosen) - max(c.similarity for c in facts)) / 0.1
+
+
+def _residual(groups: Sequence[Sequence[str]], facts: Sequence[Choice], weigher: Weigher) -> tuple[float, float]:
+    """Return the share of the question that the subject of the page does not explain, and how much of that is answered.
+
+    "Che punteggio ha il Vietnam nella mappa dei rischi?" on the page "Mappa dei rischi": what is left is the score and
+    Vietnam, and a sentence that answers should speak of them.
+    """
+    best = (1.0, 0.0)
+    total = sum(weigher.idf(group[0]) for group in groups)
+    for choice in facts:
+        subject = set(weigher.terms(" ".join((choice.hit.version.title, *choice.hit.provider.aliases, choice.hit.provider.name))))
+        rest = [group for group in groups if not subject.intersection(group)]
+        mass = sum(weigher.idf(group[0]) for group in rest)
+        share = mass / total if total else 0.0
+        answered = weigher.coverage(rest, " ".join((*choice.hit.chunk.headings, choice.text))) if rest else 1.0
+        if share * (1 - answered) < best[0] * (1 - best[1]):
+            best = (share, answered)
+    return best
 
 
 def _said(chosen: Sequence[Choice]) -> str:

@@ -48,10 +48,11 @@ class Searcher(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
-    """What was found for one question of a message."""
+class Draft:
+    """What was found for one question of a message, before anything is said."""
 
     choices: tuple[Choice, ...]
+    features: Mapping[str, float]  # what the confidence rests on
     confidence: float
     result: SearchResult
     wanted_missing: str | None  # kind of fact that was asked for and not found
@@ -114,7 +115,7 @@ class Assistant:
         return question.language or "it"
 
     def _answer(self, question: Question, knowledge: Searcher, language: Language, started: float) -> Answer:
-        drafts = [self._draft(part, question, knowledge, language) for part in separate(question.text)]
+        drafts = [self.draft(part, question, knowledge, language) for part in separate(question.text)]
         search_ms = sum(sum(draft.result.ms.values()) for draft in drafts)
         good = [draft for draft in drafts if draft.confidence >= self._settings.min_confidence and draft.choices]
         if not good:
@@ -129,7 +130,7 @@ class Assistant:
         if missing:
             final.append(Statement(text=say(language, "partial.missing_fact", what=", ".join(missing)), kind="boilerplate"))
         outcome: Outcome = "partial" if missing or verdict.cut else "answered"
-        cards = self._providers(question, citations, knowledge, language)
+        cards = self._providers(question, citations, knowledge, language, join(final))
         return Answer(
             id=uuid4().hex,
             outcome=outcome,
@@ -145,28 +146,32 @@ class Assistant:
             trace=_trace(good[0].result.build_id, started, search_ms),
         )
 
-    def _draft(self, text: str, question: Question, knowledge: Searcher, language: Language) -> _Draft:
+    def draft(self, text: str, question: Question, knowledge: Searcher, language: Language) -> Draft:
+        """Search for one question and choose sentences; `question` gives the day and the history."""
         wordings = [text]
         if question.history and len(text.split()) <= _FOLLOW_UP_WORDS:
             wordings.append(f"{question.history[-1].question} {text}")
+        asked = understand(text)
+        if asked.wanted == "contact":
+            names = [knowledge.providers[i].short_name for i in knowledge.names.in_question(text)[:1]]
+            wordings += [f"Contatti {name}: telefono, e-mail, PEC, indirizzo" for name in names]
         query = Query(texts=tuple(wordings), as_of=question.as_of, limit=self._settings.passages, language=language)
         result = knowledge.search(query)
-        asked = understand(text)
         weigher = Weigher(knowledge.lexical.terms, knowledge.lexical.idf)
         ranked = weigh(asked, result, weigher)
         chosen = choose(ranked, asked, weigher, self._settings.max_statements, self._settings.max_words)
-        sure = confidence(features(text, asked, result.signals, chosen, weigher), self._weights)
-        lacks = asked.wanted if asked.wanted in ("money", "percent", "date", "contact") else None
-        return _Draft(tuple(chosen), sure, result, None if any(c.asked_fact for c in chosen) else lacks)
+        found = features(text, language, asked, result.signals, chosen, weigher)
+        lacks = asked.wanted if asked.particular else None
+        return Draft(tuple(chosen), found, confidence(found, self._weights), result, None if any(c.asked_fact for c in chosen) else lacks)
 
     def _providers(
-        self, question: Question, citations: Sequence[Citation], knowledge: Searcher, language: Language
+        self, question: Question, citations: Sequence[Citation], knowledge: Searcher, language: Language, said: str = ""
     ) -> tuple[ProviderCard, ...]:
-        need = Need(question=question.text, profile=question.profile, citations=citations, language=language)
+        need = Need(question=question.text, profile=question.profile, citations=citations, language=language, said=said)
         return choose_providers(need, knowledge.providers, knowledge.names, self._settings.max_providers)
 
     def _abstain(
-        self, question: Question, knowledge: Searcher, language: Language, drafts: Sequence[_Draft], started: float
+        self, question: Question, knowledge: Searcher, language: Language, drafts: Sequence[Draft], started: float
     ) -> Answer:
         cards = self._providers(question, (), knowledge, language)
         statements = [Statement(text=say(language, "abstain.no_evidence"), kind="boilerplate")]

@@ -9,8 +9,11 @@ from assistant.atoms import AtomKind, extract
 from kb.types import Hit, SearchResult
 
 _REPEATED = 0.6  # Jaccard similarity of the words from which a sentence says nothing new
+_FACT = 0.22  # states the kind of fact that is asked for
 _FIRST_SENTENCES = 0.03
 _LONG_WORDS = 60
+_WEAKNESSES = ("retold", "closed", "elsewhere")
+_FACT_FLOOR = 0.5  # share of the best score that a sentence with the asked fact needs to come first
 _BESIDE = 0.06  # a passage that was not found itself, but stands beside one that was
 
 
@@ -74,7 +77,7 @@ def weigh(asked: Asked, result: SearchResult, weigher: Weigher) -> list[Choice]:
                 + 0.20 * own
                 + 0.25 * wide
                 + 0.40 * max(0.0, 1 - (best - hit.scores.final) * 1.5)
-                + (0.18 if fact and asked.wanted not in ("what", "who", "how") else 0.0)
+                + (_FACT if fact and asked.particular else 0.0)
                 + (_FIRST_SENTENCES if place == 0 else 0.0)
                 - loss
                 - (0.10 if len(text.split()) > _LONG_WORDS else 0.0)
@@ -117,13 +120,26 @@ def choose(ranked: Sequence[Choice], asked: Asked, weigher: Weigher, limit: int,
             continue
         chosen.append(choice)
         words += length
+    chosen = _with_fact(chosen, ranked, asked, limit)
+    best = chosen[0]
     rest = sorted(chosen[1:], key=lambda c: (c.hit.version.id != best.hit.version.id, c.rank, c.start))
     return [best, *rest]
 
 
+def _with_fact(chosen: list[Choice], ranked: Sequence[Choice], asked: Asked, limit: int) -> list[Choice]:
+    """Put the best sentence that states the asked fact first, when one comes near the others."""
+    if not asked.particular or chosen[0].asked_fact:
+        return chosen
+    floor = chosen[0].score * _FACT_FLOOR
+    facts = [c for c in ranked if c.asked_fact and c.score >= floor and not _weaker_source(c.hit, chosen[0].hit)]
+    if not facts:
+        return chosen
+    return [facts[0], *(c for c in chosen if c is not facts[0])][:limit]
+
+
 def _weaker_source(other: Hit, best: Hit) -> bool:
-    """Tell whether a page retells, or is out of date, where the best page is neither."""
-    return any(name in other.scores.adjustments and name not in best.scores.adjustments for name in ("retold", "closed"))
+    """Tell whether a page retells, is out of date or of another province, where the best page is none of these."""
+    return any(name in other.scores.adjustments and name not in best.scores.adjustments for name in _WEAKNESSES)
 
 
 def _spread(similarity: float) -> float:

@@ -24,8 +24,9 @@ from ingest.types import (
     PartnerSummary,
     Reason,
 )
-from kb.crawl_types import PageRecord
+from kb.crawl_types import PageRecord, SettledPage
 
+SETTLED_TOGETHER = 50  # pages in one transaction
 Extraction = Future[ExtractedDocument | ExtractionFailure]
 
 
@@ -85,6 +86,7 @@ class _Run:
         self._id = tools.now().strftime("%Y%m%dT%H%M%S%f")[:-3]
         self._before: dict[str, int] = {}
         self._endings: Mapping[str, str] = {}
+        self._extractions: dict[str, Extraction] = {}
         self._parsed: Counter[str] = Counter()
 
     def begin(self) -> None:
@@ -94,24 +96,31 @@ class _Run:
         tools.ledger.begin_run(self._id, tuple(self._partners), tools.now())
 
     def fetch(self) -> None:
+        """Crawl, and hand each body to the extraction as it arrives."""
         crawler = self._tools.crawler
         try:
-            self._endings = crawler.crawl(self._id, tuple(self._partners.values()), self._tools.progress.visited)
+            self._endings = crawler.crawl(self._id, tuple(self._partners.values()), self._visited)
         except CrawlProcessError as error:
             self._endings = {i: str(error) for i in self._partners}
 
     def extract(self) -> None:
-        """Extract every page that waits, those of earlier runs too, in an order that decides which duplicate stays."""
+        """Store every page that waits, those of earlier runs too, in an order that decides which duplicate stays."""
         tools = self._tools
         pending = sorted(tools.ledger.pending(tuple(self._partners)), key=lambda p: (p.document_id is None, len(p.url), p.url))
         tools.progress.extracting(len(pending))
         writers = {i: self._writer(i) for i in {page.partner_id for page in pending}}
-        waiting = [(page, tools.pool.submit(self._job(page))) for page in pending]
-        for page, future in waiting:
-            document, reason, detail = writers[page.partner_id].write(page, future.result())
-            tools.ledger.mark_extracted(self._id, page.url, document, reason, detail)
+        for page in pending:
+            self._submit(page)
+        settled: list[SettledPage] = []
+        for page in pending:
+            ended = writers[page.partner_id].write(page, self._extractions.pop(page.url).result())
+            settled.append(ended)
             self._parsed[page.partner_id] += 1
-            tools.progress.extracted(page.partner_id, page.url, reason)
+            tools.progress.extracted(page.partner_id, page.url, Reason(ended.reason))
+            if len(settled) >= SETTLED_TOGETHER:
+                tools.ledger.mark_extracted(self._id, settled)
+                settled = []
+        tools.ledger.mark_extracted(self._id, settled)
 
     def settle(self) -> CrawlSummary:
         """Withdraw what is lost, unless too much is; close the run."""
@@ -156,6 +165,15 @@ class _Run:
             documents=tools.store.active_documents(partner.id),
             unhealthy=unhealthy,
         )
+
+    def _visited(self, partner_id: str, url: str, reason: Reason) -> None:
+        self._tools.progress.visited(partner_id, url, reason)
+        if reason is Reason.FETCHED and (page := self._tools.ledger.page(url)) is not None:
+            self._submit(page)
+
+    def _submit(self, page: PageRecord) -> None:
+        if page.url not in self._extractions:
+            self._extractions[page.url] = self._tools.pool.submit(self._job(page))
 
     def _writer(self, partner_id: str) -> VersionWriter:
         tools = self._tools

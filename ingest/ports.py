@@ -8,7 +8,7 @@ from typing import Protocol
 
 from ingest.partners import Partner
 from ingest.types import ExtractedDocument, ExtractionFailure, ExtractionHints, ExtractionJob, Reason
-from kb.crawl_types import PageRecord, SkippedAddress, Visit
+from kb.crawl_types import PageRecord, SettledPage, SkippedAddress, Visit
 from kb.types import Chunk, Document, DocumentVersion, Provider
 
 VisitSeen = Callable[[str, str, Reason], None]  # partner, URL, reason
@@ -47,7 +47,7 @@ class Ledger(Protocol):
 
     def note_skipped(self, run_id: str, partner_id: str, skipped: Sequence[SkippedAddress]) -> None: ...
 
-    def mark_extracted(self, run_id: str, url: str, document_id: str | None, reason: str, detail: str | None) -> None: ...
+    def mark_extracted(self, run_id: str, settled: Sequence[SettledPage]) -> None: ...
 
     def mark_withdrawn(self, url: str) -> None: ...
 

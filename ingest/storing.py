@@ -12,10 +12,8 @@ from ingest.ports import DocumentStore, Ledger
 from ingest.settings import IngestSettings
 from ingest.text import document_digest
 from ingest.types import ExtractedDocument, ExtractionFailure, Reason
-from kb.crawl_types import PageRecord
+from kb.crawl_types import PageRecord, SettledPage
 from kb.types import Document, DocumentVersion
-
-Verdict = tuple[str | None, Reason, str | None]  # document id, reason, detail
 
 
 def document_id(partner_id: str, url: str) -> str:
@@ -35,8 +33,14 @@ class VersionWriter:
         self._by_digest = ledger.active_digests(partner.id)
         self._alive = {page.url for page in pages if page.document_id or page.pending}
 
-    def write(self, page: PageRecord, outcome: ExtractedDocument | ExtractionFailure) -> Verdict:
+    def write(self, page: PageRecord, outcome: ExtractedDocument | ExtractionFailure) -> SettledPage:
         """Store a page's document as a new version, or say why not."""
+        document, reason, detail = self._write(page, outcome)
+        return SettledPage(page.url, page.partner_id, reason, detail, document)
+
+    def _write(
+        self, page: PageRecord, outcome: ExtractedDocument | ExtractionFailure
+    ) -> tuple[str | None, Reason, str | None]:
         if isinstance(outcome, ExtractionFailure):
             return None, outcome.reason, outcome.detail
         other = self._canonical_elsewhere(page, outcome)

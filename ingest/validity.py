@@ -24,7 +24,7 @@ _APPLYING = re.compile(
 _ELSE = re.compile(
     r"(?i)\b(?:spes[ae]|rendicont\w+|fattur\w+|quietanz\w+|progett[oi]|realizza\w*|conclus\w+|conclude\w*|complet\w+|ammissibil\w+|"
     r"fiera|evento|webinar|seminario|incontr[oi]|formazione|corso|pagament\w+|erogazion\w+|rimbors\w+|graduatori\w+|istruttori\w+|"
-    r"si tien\w+|si terr\w+|si svolg\w+|in programma|svolgimento|aggiornat[oaie]|modificat[oaie]|obbligatori\w+|updated|amended|held|takes place|"
+    r"si tien\w+|si terr\w+|si svolg\w+|in programma|svolgimento|aggiornat[oaie]|modificat[oaie]|obbligatori\w+|updated|amended|held|takes place|period[oi]?|durata|copre|covers|"
     r"costitui\w+|iscritt[ei] (?:al|nel)|decorr\w+|delibera\w*|decreto|legge|regolamento|vigore|expenses?|costs?|invoices?|event|fair|project)\b"
 )
 _EARLIER = re.compile(
@@ -47,6 +47,15 @@ _EXHAUSTION = re.compile(
 _PERMANENT = re.compile(r"(?i)\b(?:sportello sempre aperto|senza scadenza|tutto l['’]anno|no deadline|open all year)")
 _SHUT = re.compile(r"(?i)\b(?:chius\w+|closed)\b[^.;]{0,15}$")  # "è chiusa dal" closes
 _GOES_ON = re.compile(r"(?i)^\s*,?\s*(?:ore [\d:.]+,?\s*)?(?:al(?:l['’])?|e il|e l['’]|to|until|and|-|–)\s*$")  # second date of a range
+_MOVED = re.compile(r"(?i)\b(?:rinvi\w+|spostat\w+|posticipat\w+|anticipat\w+|postponed)\b")
+# Pages about many things: what they say of a window is about one of these.
+_GENERIC_TITLE = re.compile(
+    r"(?i)^(?:faq|domande frequenti|frequently asked|bandi\b|i bandi|tutti i bandi|contributi e|servizi\b|i servizi|(?:gli )?strumenti|guida\b|guide\b|"
+    r"archivio|notizie|news|eventi|calendario|opportunità|internazionalizzazione(?: del .*)?$|contatti|chi siamo)|\b(?:guida|guide)\s*$"
+)
+_ROW = re.compile(r"(?:[^;:]{2,60}: [^;]+; ){2}")  # a table row with at least three columns: one measure of many
+_NAMED = re.compile(r"\b[A-ZÀ-Ý][\w&'’]*(?:\s+(?:su|in|di|per|e|a|&|[A-ZÀ-Ý]\w*)){0,4}\s+(?:20\d\d|\d{4})\b")  # "Export su Misura 2026"
+_TITLE_WORD = re.compile(r"\w{3,}")
 _CLAUSE = re.compile(r"[.;:]\s|$")
 _EXTENDED = re.compile(r"(?i)\bprorog\w+|\bextended\b")
 
@@ -63,8 +72,10 @@ def find_validity(title: str, lines: Sequence[str], labels: Iterable[str] = ()) 
 
     `lines` are the lines of the text in order; `labels` short texts that the page shows as a status.
     """
-    texts = [line[a:b] for line in lines for a, b in split_sentences(line)]
-    windows = [window for text in texts if (window := _window(text)) is not None]
+    if _GENERIC_TITLE.search(title):
+        return Validity()
+    texts = [line[a:b] for line in lines if not _ROW.search(line) for a, b in split_sentences(line)]
+    windows = [w for text in texts if not _names_another(text, title) and (w := _window(text)) is not None]
     chosen = _agree(windows)
     note = chosen.sentence if chosen is not None else _remark(texts)
     opens, closes = (chosen.opens, chosen.closes) if chosen is not None else (None, None)
@@ -73,8 +84,16 @@ def find_validity(title: str, lines: Sequence[str], labels: Iterable[str] = ()) 
     return Validity(valid_from=opens, valid_to=closes, note=note, closed=says_closed(title, texts, labels))
 
 
+def _names_another(sentence: str, title: str) -> bool:
+    """Tell whether a sentence names a measure with its year that has no word in common with the title."""
+    titled = {word.lower() for word in _TITLE_WORD.findall(title)}
+    names = [match.group() for match in _NAMED.finditer(sentence) if not find_dates("1 " + match.group().split()[-2] + " 2020")]
+    words = [{word.lower() for word in _TITLE_WORD.findall(name)} for name in names]
+    return bool(words) and not any(name & titled for name in words)
+
+
 def _window(sentence: str) -> _Window | None:
-    if not _APPLYING.search(sentence) or _EARLIER.search(sentence):
+    if not _APPLYING.search(sentence) or _EARLIER.search(sentence) or _MOVED.search(sentence):
         return None
     opens = closes = None
     previous = 0

@@ -60,6 +60,17 @@ class SkippedAddress:
     detail: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SettledPage:
+    """How the extraction of a pending page ended; without a document, the page counts one miss more."""
+
+    url: str
+    partner_id: str
+    reason: str
+    detail: str | None = None
+    document_id: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
     """A crawl, finished or not."""

@@ -13,6 +13,7 @@ from kb.build_folder import BuildsFolder, read_arrays
 from kb.errors import IndexDamagedError
 from kb.glossary import Glossary
 from kb.naming import ProviderNames
+from kb.places import PROVINCES, provinces_in
 from kb.ports import Embedder, VectorIndex
 from kb.ranking import Features, fold_mirrors, mix, ranks
 from kb.settings import KbSettings
@@ -176,6 +177,7 @@ class KnowledgeBase:
         found = self._store.chunks([self._ids[int(features.rows[place])] for place in order])
         dense_ranks, lexical_ranks = ranks(features.dense), ranks(features.lexical)
         named = {name for text in query.texts for name in self.names.in_question(text)}
+        provinces = self._provinces(query.texts, named)
         hits = []
         for place in order:
             row = int(features.rows[place])
@@ -183,7 +185,7 @@ class KnowledgeBase:
                 continue
             chunk, version, document = found[self._ids[row]]
             provider = self.providers[document.provider_id]
-            moved = self._adjustments(query.as_of, named, version, provider, chunk)
+            moved = self._adjustments(query.as_of, named, provinces, version, provider, chunk)
             scores = Scores(
                 final=float(final[place]) + sum(moved.values()),
                 dense=float(features.dense[place]),
@@ -226,9 +228,18 @@ class KnowledgeBase:
         ]
 
     def _adjustments(
-        self, as_of: date, named: set[str], version: DocumentVersion, provider: Provider, chunk: Chunk
+        self,
+        as_of: date,
+        named: set[str],
+        provinces: set[str],
+        version: DocumentVersion,
+        provider: Provider,
+        chunk: Chunk,
     ) -> Mapping[str, float]:
         moved = {}
+        local = PROVINCES.keys() & set(provider.territory)
+        if provinces and local and not provinces & local:
+            moved["elsewhere"] = -self._settings.elsewhere_penalty
         if version.closed or (version.valid_to is not None and version.valid_to < as_of):
             moved["closed"] = -self._settings.closed_penalty
         if provider.id in named:
@@ -236,6 +247,11 @@ class KnowledgeBase:
         elif self._retold(version.title, chunk, provider):
             moved["retold"] = -self._settings.retold_penalty
         return moved
+
+    def _provinces(self, texts: Sequence[str], named: set[str]) -> set[str]:
+        """Return the provinces that a question is about, by their names or by those of local providers."""
+        places = {place for text in texts for place in provinces_in(text)}
+        return places | {p for name in named for p in self.providers[name].territory if p in PROVINCES}
 
     def _retold(self, title: str, chunk: Chunk, provider: Provider) -> bool:
         """Tell whether a page speaks of another provider's measure."""

@@ -16,7 +16,7 @@ class ProviderNames:
         self._owner: dict[str, str] = {}
         cased, free = [], []
         for provider in providers:
-            for name in (provider.name, provider.short_name, *provider.aliases):
+            for name in (provider.name, provider.short_name, *provider.aliases, *_chamber_names(provider)):
                 key = _key(name)
                 if len(key) < 2 or key in self._owner:
                     continue
@@ -36,6 +36,16 @@ class ProviderNames:
 
     def _ids(self, matches: Iterable[re.Match[str]]) -> list[str]:
         return list(dict.fromkeys(self._owner[_key(match.group())] for match in matches))
+
+
+def _chamber_names(provider: Provider) -> list[str]:
+    """Return how people call a chamber of commerce: by province, with and without "di"."""
+    if provider.kind != "camera":
+        return []
+    places = [place.removesuffix(" e Brianza") for place in provider.territory]
+    forms = ("camera di commercio di {}", "camera di commercio {}", "camera commercio {}", "camera di {}", "cciaa {}", "cciaa di {}")
+    english = ("{} chamber of commerce", "chamber of commerce of {}", "{} chamber")
+    return [form.format(place) for place in places for form in (*forms, *english)]
 
 
 def _key(name: str) -> str:

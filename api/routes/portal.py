@@ -5,7 +5,7 @@ from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Form, Request
 from pydantic import BaseModel, ConfigDict
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.answer_view import view
 from api.i18n import page_language
@@ -13,6 +13,7 @@ from api.rendering import page, render_part
 from api.routes.v1 import answer_to, source_of, stored_answer
 from api.schemas import AskIn, ProfileIn, TurnIn
 from api.web_context import Web, WebContext
+from assistant.wording import say
 from kb.errors import KbError
 from kb.types import Provider
 
@@ -93,7 +94,9 @@ def show_providers(request: Request, web: Web, provincia: str = "", tema: str = 
     """List the providers, those of a province and of a topic if asked."""
     register = web.service.providers()
     found = [p for p in register.values() if _serves(p, provincia) and (not tema or tema in p.topics)]
-    topics = sorted({topic for provider in register.values() for topic in provider.topics})
+    language = page_language(request)
+    named = {topic: say(language, f"topics.{topic}") for provider in register.values() for topic in provider.topics}
+    topics = sorted(named.items(), key=lambda item: item[1])
     found.sort(key=lambda p: p.name.casefold())
     return page(request, "providers.html", providers=found, topics=topics, province=provincia, topic=tema)
 

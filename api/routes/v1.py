@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import StreamingResponse
+from fastapi.responses import StreamingResponse
 
 from api.i18n import accepted_language, text
 from api.problems import RESPONSES, ProblemError

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from kb.crawl_types import PageRecord, SkippedAddress, Visit
+from kb.crawl_types import PageRecord, SettledPage, SkippedAddress, Visit
 
 
 class BlankLedger:
@@ -29,7 +29,7 @@ class BlankLedger:
 
     def note_skipped(self, run_id: str, partner_id: str, skipped: Sequence[SkippedAddress]) -> None: ...
 
-    def mark_extracted(self, run_id: str, url: str, document_id: str | None, reason: str, detail: str | None) -> None: ...
+    def mark_extracted(self, run_id: str, settled: Sequence[SettledPage]) -> None: ...
 
     def mark_withdrawn(self, url: str) -> None: ...
 

@@ -8,6 +8,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from ingest.dates import PUBLISHED, UPDATED, parse_date, stated_dates
+from ingest.engines.html_tree import TagIndex
 
 _PUBLISHED_NAMES = (
     "article:published_time",
@@ -26,35 +27,37 @@ _UPDATED_NAMES = ("article:modified_time", "og:updated_time", "datemodified", "d
 class HeadDates:
     """The dates of the head, read before the tree is cleaned."""
 
-    def __init__(self, soup: BeautifulSoup) -> None:
+    def __init__(self, index: TagIndex) -> None:
         named: dict[str, date] = {}
-        for meta in soup.find_all("meta"):
+        for meta in index.all("meta"):
             name = str(meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
             found = parse_date(str(meta.get("content") or ""))
             if name and found:
                 named.setdefault(name, found)
-        for script in soup.find_all("script", type="application/ld+json"):
+        for script in index.all("script"):
+            if script.get("type") != "application/ld+json":
+                continue
             for name, text in _linked_data(script.get_text()):
                 if found := parse_date(text):
                     named.setdefault(name, found)
         # Many sites show the day of the last change in the footer, which is cleaned away.
-        self.margins = "\n".join(footer.get_text(" ") for footer in soup.find_all(("footer", "small", "time")))
+        self.margins = "\n".join(footer.get_text(" ") for footer in index.all("footer", "small", "time"))
         self.published = next((named[name] for name in _PUBLISHED_NAMES if name in named), None)
         self.updated = next((named[name] for name in _UPDATED_NAMES if name in named), None)
 
 
-def page_dates(soup: BeautifulSoup, head: HeadDates) -> tuple[date | None, date | None]:
+def page_dates(soup: BeautifulSoup, index: TagIndex, head: HeadDates) -> tuple[date | None, date | None]:
     """Return (published, updated) of a cleaned page: from its head, its <time> elements, its text, its margins."""
     text = soup.get_text("\n")
-    marked_published, marked_updated = _marked_times(soup)
+    marked_published, marked_updated = _marked_times(index)
     published = head.published or marked_published or next(stated_dates(text, PUBLISHED), None)
     updated = head.updated or marked_updated or next(stated_dates(text, UPDATED), None)
     return published, updated or next(stated_dates(head.margins, UPDATED), None)
 
 
-def _marked_times(soup: BeautifulSoup) -> tuple[date | None, date | None]:
+def _marked_times(index: TagIndex) -> tuple[date | None, date | None]:
     published = updated = None
-    for element in soup.find_all("time"):
+    for element in index.all("time"):
         found = parse_date(str(element.get("datetime") or "")) or parse_date(element.get_text(" "))
         marks = f"{element.get('class')} {element.get('itemprop')}".lower()
         if found is None:

@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from ingest.addresses import normalise
-from ingest.engines.html_cleaning import clean, tokens
+from ingest.engines.html_cleaning import clean
 from ingest.engines.html_dates import HeadDates, page_dates
+from ingest.engines.html_main import main_parts
 from ingest.engines.html_sections import read_sections
+from ingest.engines.html_tree import TagIndex, tokens
 from ingest.engines.language import LanguageDetector
 from ingest.engines.section_builder import SectionBuilder
 from ingest.errors import ExtractionError
@@ -16,11 +18,9 @@ from ingest.text import clean_line, document_words, section_text
 from ingest.types import ExtractedDocument, ExtractionHints, Reason, Section, Validity
 from ingest.validity import find_validity
 
-_SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " • ", " · ")
 HOME_PATHS = frozenset({"", "/", "/it", "/it/", "/en", "/en/"})
-_DOMINANT = 0.9  # a child with this share of the text is the main part
-_LABEL_WORDS = ("badge", "label", "stato", "status", "state", "chip", "flag", "tag")
-_BLOCKS = ("div", "section", "article", "td", "table", "tbody", "tr", "center", "form", "main")
+_SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " • ", " · ")
+_LABEL_WORDS = frozenset(("badge", "label", "stato", "status", "state", "chip", "flag", "tag"))
 
 
 class HtmlExtractor:
@@ -33,32 +33,33 @@ class HtmlExtractor:
     def extract(self, body: bytes, url: str, hints: ExtractionHints, charset: str | None = None) -> ExtractedDocument:
         """Raises ExtractionError if the page has too little text."""
         soup = BeautifulSoup(body, "lxml", from_encoding=charset)
-        stated = _html_language(soup)
-        canonical, alternates = _links(soup, url)
-        title = _title(soup)
-        labels = tuple(_status_labels(soup))
-        visible_title = _page_title(soup)
-        head = HeadDates(soup)
-        clean(soup, hints.drop_selectors)
-        published, updated = page_dates(soup, head)
+        index = TagIndex(soup)
+        stated = _html_language(index)
+        canonical, alternates = _links(index, url)
+        title = _title(soup, index) or url
+        labels = tuple(_status_labels(index))
+        head = HeadDates(index)
+        clean(soup, index, hints.drop_selectors)
+        published, updated = page_dates(soup, index, head)
         builder = SectionBuilder(title)
-        read_sections(_main(soup, hints.content_selector), builder)
+        read_sections(main_parts(soup, hints.content_selector), builder)
         sections = builder.sections()
         self._refuse_thin(sections)
         text = "\n".join(section_text(section) for section in sections)
         language = hints.page_language or self._languages.detect(text, stated)
         original = alternates.get(hints.main_language) if language != hints.main_language else None
+        # A home page announces the windows of other pages.
+        home = urlsplit(url).path in HOME_PATHS
         return ExtractedDocument(
             kind="html",
-            title=title or visible_title or url,
+            title=title,
             language=language,
             sections=sections,
             canonical_url=canonical,
             translation_of=original if original != url else None,
             published_on=published,
             updated_on=updated,
-            # A home page announces other pages' windows.
-            validity=Validity() if urlsplit(url).path in HOME_PATHS else find_validity(title, text.split("\n"), labels),
+            validity=Validity() if home else find_validity(title, text.split("\n"), labels),
         )
 
     def _refuse_thin(self, sections: Sequence[Section]) -> None:
@@ -68,19 +69,21 @@ class HtmlExtractor:
             raise ExtractionError(Reason.TOO_THIN, f"{words} words of main text")
 
 
-def _html_language(soup: BeautifulSoup) -> str | None:
-    html = soup.find("html")
-    value = str(html.get("lang") or html.get("xml:lang") or "") if isinstance(html, Tag) else ""
+def _html_language(index: TagIndex) -> str | None:
+    html = next(index.all("html"), None)
+    value = str(html.get("lang") or html.get("xml:lang") or "") if html is not None else ""
     return value.lower().partition("-")[0].partition("_")[0] or None
 
 
-def _links(soup: BeautifulSoup, url: str) -> tuple[str | None, dict[str, str]]:
+def _links(index: TagIndex, url: str) -> tuple[str | None, dict[str, str]]:
     """Return the canonical address and the addresses of translations by language."""
     canonical: str | None = None
     alternates: dict[str, str] = {}
-    for link in soup.find_all("link", href=True):
+    for link in index.all("link"):
         relation = {str(r).lower() for r in link.get_attribute_list("rel") if r}
-        address = normalise(str(link["href"]), url)
+        if not relation & {"canonical", "alternate"}:
+            continue
+        address = normalise(str(link.get("href") or ""), url)
         if address is None:
             continue
         if "canonical" in relation and canonical is None:
@@ -90,25 +93,21 @@ def _links(soup: BeautifulSoup, url: str) -> tuple[str | None, dict[str, str]]:
     return canonical, alternates
 
 
-def _title(soup: BeautifulSoup) -> str:
+def _title(soup: BeautifulSoup, index: TagIndex) -> str:
     """Return the page's own title: its h1, or what the head says without the site's name."""
-    page_title = _page_title(soup)
-    for inside in soup.select("main h1, article h1, [role=main] h1"):
-        if text := clean_line(inside.get_text(" ")):
+    page_title = clean_line(soup.title.get_text(" ")) if soup.title is not None else ""
+    headings = [(h, text) for h in index.all("h1") if (text := clean_line(h.get_text(" ")))]
+    for heading, text in headings:
+        if heading.find_parent(("main", "article")) is not None:
             return text
-    headings = [text for h in soup.find_all("h1") if (text := clean_line(h.get_text(" ")))]
-    for heading in headings:
-        if heading.casefold() in page_title.casefold():
-            return heading
+    for _, text in headings:
+        if text.casefold() in page_title.casefold():
+            return text
     if len(headings) == 1:
-        return headings[0]
-    opengraph = soup.find("meta", property="og:title")
-    stated = clean_line(str(opengraph.get("content") or "")) if isinstance(opengraph, Tag) else ""
-    return stated or _without_site(page_title) or (headings[0] if headings else "")
-
-
-def _page_title(soup: BeautifulSoup) -> str:
-    return clean_line(soup.title.get_text(" ")) if soup.title is not None else ""
+        return headings[0][1]
+    opengraph = next((m for m in index.all("meta") if m.get("property") == "og:title"), None)
+    stated = clean_line(str(opengraph.get("content") or "")) if opengraph is not None else ""
+    return stated or _without_site(page_title) or (headings[0][1] if headings else "")
 
 
 def _without_site(title: str) -> str:
@@ -119,50 +118,15 @@ def _without_site(title: str) -> str:
     return title
 
 
-def _status_labels(soup: BeautifulSoup) -> Iterator[str]:
+def _status_labels(index: TagIndex) -> Iterator[str]:
     """Yield the short texts that a page shows as a status: badges, and "Stato: chiuso"."""
-    for element in soup.find_all(("span", "div", "p", "strong", "li")):
-        words = tokens(element).replace("-", " ").split()
-        if any(word in _LABEL_WORDS for word in words) and element.find(("p", "ul", "div", "table", "h2")) is None:
+    for element in index.all("span", "div", "p", "strong", "li"):
+        names = tokens(element)
+        if names and _LABEL_WORDS.intersection(names.replace("-", " ").split()) and not _has_blocks(element):
             text = clean_line(element.get_text(" "))
             if 0 < len(text) <= 60:
                 yield text
 
 
-def _main(soup: BeautifulSoup, selector: str | None) -> list[Tag]:
-    """Return the elements that hold the main text, in order."""
-    if selector:
-        chosen = soup.select(selector)
-        if chosen:
-            return [e for e in chosen if not any(parent in chosen for parent in e.parents)]
-    root = soup.body or soup
-    weight = _weight(root)
-    for marked in (soup.find_all("main"), soup.select("[role=main]"), _articles(soup)):
-        if len(marked) == 1 and _weight(marked[0]) >= 0.3 * weight:
-            return [marked[0]]
-    return [_dominant(root)]
-
-
-def _articles(soup: BeautifulSoup) -> list[Tag]:
-    articles = soup.find_all("article")
-    return [a for a in articles if a.find_parent("article") is None]
-
-
-def _weight(element: Tag) -> int:
-    """Return the length of the text that is not in links."""
-    linked = sum(len(a.get_text()) for a in element.find_all("a"))
-    return len(element.get_text()) - linked
-
-
-def _dominant(root: Tag) -> Tag:
-    """Go down as long as one child holds nearly all of the text."""
-    current = root
-    while True:
-        weight = _weight(current)
-        children = [c for c in current.find_all(_BLOCKS, recursive=False) if isinstance(c, Tag)]
-        heavy = max(children, key=_weight, default=None)
-        if heavy is None or heavy.name in ("table", "tr") or _weight(heavy) < _DOMINANT * weight or weight <= 0:
-            return current
-        if current.find(("h1", "h2"), recursive=False) is not None:
-            return current
-        current = heavy
+def _has_blocks(element: Tag) -> bool:
+    return element.find(("p", "ul", "div", "table", "h2")) is not None

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from ingest.engines.html_cleaning import tokens
 from ingest.engines.html_tables import is_layout, read_table
+from ingest.engines.html_tree import elements, tokens
 from ingest.engines.section_builder import SectionBuilder
 from ingest.text import clean_line, word_count
 
@@ -15,6 +15,7 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small span strike strong "
     "sub sup time tt u var wbr".split()
 )
+_BLOCKS = frozenset(("div", "p", "ul", "ol", "table", "h2", "h3", "section"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LABEL = re.compile(r"(?:^| )\S*-(?:title|titolo|label|heading|caption)(?= |$)")
 _KEY_WORDS, _VALUE_WORDS = 8, 40  # a definition this short is a key fact
@@ -35,7 +36,7 @@ class _Walker:
 
     def walk(self, element: Tag, depth: int) -> None:
         for child in list(element.children):
-            if isinstance(child, NavigableString):
+            if type(child) is NavigableString:  # not a comment, which is one of its kinds
                 self._builder.add_text(str(child))
             elif isinstance(child, Tag) and child.parent is element:  # not taken with a label before it
                 self._enter(child, depth)
@@ -65,7 +66,7 @@ class _Walker:
             self._label(element)
         elif name == "button":
             builder.heading(builder.level + 1, clean_line(element.get_text(" ")), _anchor(element, self._root))
-        elif name in _INLINE and element.find(("div", "p", "ul", "ol", "table", "h2", "h3", "section")) is None:
+        elif name in _INLINE and not any(inner.name in _BLOCKS for inner in elements(element)):
             builder.note_anchor(_own_anchor(element))
             builder.add_text(_inline_text(element))
         else:
@@ -112,7 +113,7 @@ class _Walker:
                 continue
             if isinstance(child, Tag):
                 self._enter(child, depth + 1)
-            else:
+            elif type(child) is NavigableString:
                 builder.add_text(str(child))
         builder.return_to(outer)
 
@@ -173,7 +174,7 @@ def _inline_text(element: Tag) -> str:
     """Return the text of an element as one line; inner blocks, cells and line breaks are kept apart."""
     parts: list[str] = []
     for node in element.descendants:
-        if isinstance(node, NavigableString):
+        if type(node) is NavigableString:
             parts.append(re.sub(r"\s+", " ", str(node)))
         elif isinstance(node, Tag) and node.name not in _INLINE:
             parts.append(" ")

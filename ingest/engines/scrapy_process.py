@@ -167,6 +167,7 @@ def _common_settings(settings: IngestSettings) -> dict[str, Any]:
         "ROBOTSTXT_OBEY": False,  # the spider obeys it, and says so for each address
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
         "CONCURRENT_REQUESTS": 64,
+        "CONCURRENT_ITEMS": 1,  # there are no items, yet Scrapy starts so many tasks for each response
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
         "LOGSTATS_INTERVAL": 0,

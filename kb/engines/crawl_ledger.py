@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from kb.crawl_types import PageRecord, RunRecord, SkippedAddress, Visit
+from kb.crawl_types import PageRecord, RunRecord, SettledPage, SkippedAddress, Visit
 from kb.engines.database import open_database
 from kb.engines.tables import documents, pages, run_pages, runs, versions
 from kb.errors import StoreError
@@ -18,8 +18,16 @@ PAGE_FIELDS = tuple(f.name for f in fields(PageRecord))
 
 
 def open_crawl_ledger(url: str) -> "CrawlLedger":
-    """Open the ledger by database URL, as a child process does."""
-    return CrawlLedger(open_database(url))
+    """Open the ledger by database URL, as the crawler's process does.
+
+    Commits survive a killed process, but not a power cut: the bodies behind them would not survive one either, and
+    what is lost is fetched again. Waiting for the disk page by page took more time than all other work of a crawl.
+    """
+    engine = open_database(url)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _relax)
+        engine.dispose()  # connections that are open already
+    return CrawlLedger(engine)
 
 
 class CrawlLedger:
@@ -66,17 +74,16 @@ class CrawlLedger:
         with self._transaction("note skipped addresses") as connection:
             self._note(connection, run_id, partner_id, skipped)
 
-    def mark_extracted(self, run_id: str, url: str, document_id: str | None, reason: str, detail: str | None) -> None:
-        """Settle a pending page. Without a document, the page counts one miss more."""
-        misses = 0 if document_id else pages.c.misses + 1
-        change: dict[str, Any] = {"pending": False, "reason": reason, "detail": detail, "misses": misses}
-        if document_id:
-            change["document_id"] = document_id
-        settled = pages.update().where(pages.c.url == url).values(change).returning(pages.c.partner_id)
-        with self._transaction(f"settle {url}") as connection:
-            row = connection.execute(settled).first()
-            if row is not None:
-                self._upsert_run_pages(connection, run_id, row.partner_id, [(url, reason, detail)])
+    def mark_extracted(self, run_id: str, settled: Sequence[SettledPage]) -> None:
+        """Settle pending pages. A document that is stored but not yet marked is only extracted once more."""
+        with self._transaction("settle pages") as connection:
+            for page in settled:
+                misses = 0 if page.document_id else pages.c.misses + 1
+                change: dict[str, Any] = {"pending": False, "reason": page.reason, "detail": page.detail, "misses": misses}
+                if page.document_id:
+                    change["document_id"] = page.document_id
+                connection.execute(pages.update().where(pages.c.url == page.url).values(change))
+                self._upsert_run_pages(connection, run_id, page.partner_id, [(page.url, page.reason, page.detail)])
 
     def mark_withdrawn(self, url: str) -> None:
         """Forget the document of an address, so that its return counts as news.
@@ -203,3 +210,9 @@ def _run(row: sa.Row[Any]) -> RunRecord:
         partners=tuple(row.partners),
         summary=row.summary,
     )
+
+
+def _relax(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.close()

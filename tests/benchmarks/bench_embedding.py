@@ -1,6 +1,6 @@
 """How fast and how faithful the embedders are, as ratios against torch float32 in the same run.
 
-    python -m tests.benchmarks.bench_embedding [--folder var/models/e5-small] [--passages 32] [--threads 2]
+python -m tests.benchmarks.bench_embedding [--folder var/models/e5-small] [--passages 32] [--threads 2]
 """
 
 import argparse

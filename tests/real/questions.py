@@ -31,7 +31,7 @@ class Verdict:
     question: RealQuestion
     outcome: str
     cited: tuple[str, ...]  # links, in order of their markers
-    has_page: bool  # a right page is cited, with the fact in the cited passage
+    right_marker: int | None  # 1-based, of the first citation that is a right page with the fact in the passage
     has_fact: bool  # the answer itself says the fact; shown, not counted
     broken: tuple[str, ...]  # links that do not open, with the reason
 
@@ -40,7 +40,7 @@ class Verdict:
         """Answered from a right page and every link opens; or, where nothing answers, nothing claimed."""
         if not self.question.pages:
             return self.outcome == "abstain" and not self.cited
-        return self.outcome in ("answered", "partial") and self.has_page and not self.broken
+        return self.outcome in ("answered", "partial") and self.right_marker is not None and not self.broken
 
 
 def load_questions(path: Path = QUESTIONS) -> list[RealQuestion]:
@@ -53,13 +53,16 @@ def judge(question: RealQuestion, answer: Mapping[str, Any], get: Fetch = fetch)
     """Compare an Answer, as JSON, with what was expected; opens every link that it cites."""
     links = tuple(citation["url"] for citation in answer["citations"])
     problems = {link: problem_of(link, get) for link in links}
+    right = [
+        citation["marker"]
+        for citation in answer["citations"]
+        if _is_right(question, citation["url"]) and _says(citation["quote"], question.fact)
+    ]
     return Verdict(
         question=question,
         outcome=answer["outcome"],
         cited=links,
-        has_page=any(
-            _is_right(question, citation["url"]) and _says(citation["quote"], question.fact) for citation in answer["citations"]
-        ),
+        right_marker=min(right, default=None),
         has_fact=_says(answer["text"], question.fact),
         broken=tuple(f"{link}: {problem}" for link, problem in problems.items() if problem),
     )

@@ -114,7 +114,8 @@ def _print_verdict(verdict: Verdict, answer: Mapping[str, Any], seconds: float) 
     print(f"     {verdict.outcome} ({answer['reason']}) in {seconds:.1f} s: {_short(answer['text'])}")
     if question.pages:
         fact = "in the answer" if verdict.has_fact else "not in the answer"
-        print(f"     right page: {'yes' if verdict.has_page else 'NO'}; the fact {question.fact!r} is {fact}")
+        place = f"cited as [{verdict.right_marker}] of {len(verdict.cited)}" if verdict.right_marker else "NOT cited"
+        print(f"     right page {place}; the fact {question.fact!r} is {fact}")
     for link in verdict.cited:
         parts = urlsplit(link)
         print(f"     -> {parts.path}{f'#{parts.fragment}' if parts.fragment else ''}")

@@ -19,7 +19,11 @@ def get(url: str) -> bytes:
 
 def an_answer(url: str = "http://guida/a.html#ram", quote: str = "Servono 2 GB.", outcome: str = "answered") -> dict[str, Any]:
     """An Answer as JSON, as far as it is looked at."""
-    return {"outcome": outcome, "text": "Servono 2 GB [1].", "citations": [{"url": url, "quote": quote}] if url else []}
+    return {
+        "outcome": outcome,
+        "text": "Servono 2 GB [1].",
+        "citations": [{"marker": 1, "url": url, "quote": quote}] if url else [],
+    }
 
 
 def test_an_answer_from_the_right_page_passes() -> None:
@@ -29,15 +33,15 @@ def test_an_answer_from_the_right_page_passes() -> None:
 
 def test_an_answer_fails_by_its_outcome_page_passage_or_link() -> None:
     assert not judge(QUESTION, an_answer(outcome="abstain"), get).passed
-    assert not judge(QUESTION, an_answer(quote="Serve memoria."), get).has_page
-    assert not judge(QUESTION, an_answer("http://guida/b.html"), get).has_page
+    assert judge(QUESTION, an_answer(quote="Serve memoria."), get).right_marker is None
+    assert judge(QUESTION, an_answer("http://guida/b.html"), get).right_marker is None
     assert judge(QUESTION, an_answer("http://guida/a.html#cpu"), get).broken
     assert not judge(QUESTION, an_answer(url=""), get).passed
 
 
 def test_a_page_of_a_pdf_is_right_by_its_number() -> None:
-    assert judge(QUESTION, an_answer("http://guida/a.pdf#page=2"), get).has_page
-    assert not judge(QUESTION, an_answer("http://guida/a.pdf#page=3"), get).has_page
+    assert judge(QUESTION, an_answer("http://guida/a.pdf#page=2"), get).right_marker == 1
+    assert judge(QUESTION, an_answer("http://guida/a.pdf#page=3"), get).right_marker is None
 
 
 def test_a_question_without_an_answer_passes_only_by_abstaining() -> None:

@@ -39,9 +39,7 @@ def test_pypdf_reads_every_word_and_figure(readers: list[tuple[Page, PdfReader, 
     assert lost == {}
 
 
-def test_every_sheet_says_that_it_is_a_sample(
-    readers: list[tuple[Page, PdfReader, list[str]]], sites: dict[str, Site]
-) -> None:
+def test_every_sheet_says_that_it_is_a_sample(readers: list[tuple[Page, PdfReader, list[str]]], sites: dict[str, Site]) -> None:
     for page, reader, texts in readers:
         says = "non è un documento ufficiale" if page.lang == "it" else "not an official document"
         assert all(says in text for text in texts), page.file

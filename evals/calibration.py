@@ -1,0 +1,84 @@
+"""Fits the confidence of the answers on questions with and without an answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.pipeline import Assistant, Searcher
+from assistant.types import Question
+from evals.acceptance import Case, judge
+
+_FOLDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question's features, and whether what would be said is right."""
+
+    cluster: str  # examples of one page stay in one fold
+    features: Mapping[str, float]
+    right: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """Fitted weights and what cross-validation says of them."""
+
+    weights: Mapping[str, float]
+    threshold_rates: Mapping[float, tuple[float, float]]  # threshold -> (right answers given, wrong ones given)
+    auroc: float
+
+
+def examples(cases: Sequence[Case], assistant: Assistant, knowledge: Searcher) -> list[Example]:
+    """Draft every case without abstaining, and say whether the draft would be right."""
+    found = []
+    for case in cases:
+        question = Question(text=case.question, as_of=case.as_of)
+        draft = assistant.draft(case.question, question, knowledge, case.language)
+        right = case.expected_outcome == "answered" and not list(judge(case, assistant.answer(question)))
+        found.append(Example(case.pages[0] if case.pages else case.id, draft.features, right))
+    return found
+
+
+def fit(rows: Sequence[Example], penalty: float = 1.0) -> Calibration:
+    """Fit a logistic model by Newton's method with an L2 penalty, and cross-validate it by cluster."""
+    names = sorted(rows[0].features)
+    x = np.array([[row.features[name] for name in names] for row in rows])
+    y = np.array([row.right for row in rows], dtype=float)
+    folds = np.array([sum(map(ord, row.cluster)) % _FOLDS for row in rows])
+    held_out = np.zeros(len(rows))
+    for fold in range(_FOLDS):
+        train = folds != fold
+        held_out[~train] = _probability(x[~train], _newton(x[train], y[train], penalty))
+    weights = _newton(x, y, penalty)
+    named = {"bias": float(weights[0])} | {name: float(w) for name, w in zip(names, weights[1:], strict=True)}
+    rates = {
+        round(float(t), 2): (float((held_out[y == 1] >= t).mean()), float((held_out[y == 0] >= t).mean()))
+        for t in np.arange(0.2, 0.85, 0.05)
+    }
+    return Calibration(weights=named, threshold_rates=rates, auroc=_auroc(held_out, y))
+
+
+def _newton(x: NDArray[np.float64], y: NDArray[np.float64], penalty: float) -> NDArray[np.float64]:
+    design = np.hstack([np.ones((len(x), 1)), x])
+    ridge = np.eye(design.shape[1]) * penalty
+    ridge[0, 0] = 0.0
+    weights = np.zeros(design.shape[1])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
+        gradient = design.T @ (p - y) + ridge @ weights
+        hessian = design.T @ (design * (p * (1 - p))[:, None]) + ridge
+        weights = weights - np.linalg.solve(hessian, gradient)
+    return weights
+
+
+def _probability(x: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-np.clip(weights[0] + x @ weights[1:], -30, 30))))
+
+
+def _auroc(scores: NDArray[np.float64], y: NDArray[np.float64]) -> float:
+    wins = (scores[y == 1][:, None] > scores[y == 0][None, :]).mean()
+    ties = (scores[y == 1][:, None] == scores[y == 0][None, :]).mean()
+    return float(wins + ties / 2)

@@ -1,0 +1,49 @@
+"""What all tests share: no test sees the settings of the person who runs it, and none reaches beyond this machine."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from api.settings import load_settings
+
+# Machines differ in speed: a law that holds does not fail because an example took long.
+hypothesis_settings.register_profile("fondaco", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("fondaco")
+
+
+@pytest.fixture(autouse=True)
+def own_settings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Take FONDACO_… out of the environment, unless the test is marked `real`."""
+    if request.node.get_closest_marker("real") is None:
+        for name in [n for n in os.environ if n.startswith("FONDACO_")]:
+            monkeypatch.delenv(name)
+    load_settings.cache_clear()
+    yield
+    load_settings.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail a test that connects to another machine, unless it is marked `real`."""
+    if request.node.get_closest_marker("real") is not None:
+        return
+    connect = socket.socket.connect
+
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(str(address[0])):
+            raise AssertionError(f"a test connects to {address[0]}; tests use loopback only, or the mark `real`")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_here)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
