@@ -29,7 +29,7 @@ help: ## list the targets
 # ---------------------------------------------------------------------------------------------------------------- setup
 
 setup: $(STAMPS)/project $(MODELS)/.made api/static/vendor/.made ## environment in .venv, embedding model, web assets
-	@echo "Ready: $(BIN)/fondaco --help, or make demo"
+	@$(if $(filter setup,$(MAKECMDGOALS)),echo "Ready: $(BIN)/fondaco --help, or make demo",:)
 
 $(STAMPS)/venv:
 	@command -v $(PYTHON) >/dev/null || { echo "make setup: $(PYTHON) is not there: install Python 3.11 or newer, or name it: make setup PYTHON=python3.12" >&2; exit 1; }

@@ -25,9 +25,7 @@ def today_in_italy() -> date:
     return datetime.now(ZoneInfo("Europe/Rome")).date()
 
 
-def create_app(
-    service: Answering, settings: WebSettings | None = None, today: Callable[[], date] = today_in_italy
-) -> FastAPI:
+def create_app(service: Answering, settings: WebSettings | None = None, today: Callable[[], date] = today_in_italy) -> FastAPI:
     """Return the application over a service; `today` is the day on which answers are judged by default."""
     context = WebContext(
         service=service, settings=settings or WebSettings(), admission=Admission(settings or WebSettings()), today=today
@@ -38,9 +36,7 @@ def create_app(
         yield
         context.admission.close()
 
-    app = FastAPI(
-        title="Fondaco", version="1", description=_DESCRIPTION, docs_url=None, redoc_url=None, lifespan=lifespan
-    )
+    app = FastAPI(title="Fondaco", version="1", description=_DESCRIPTION, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.web = context
     for routes in (v1, health, portal):
         app.include_router(routes.router)

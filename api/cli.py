@@ -26,6 +26,8 @@ app.command()(serving.serve)
 app.command()(serving.status)
 app.command()(serving.doctor)
 evaluation.command()(evaluating.retrieval)
+evaluation.command()(evaluating.acceptance)
+evaluation.command()(evaluating.calibrate)
 app.add_typer(evaluation, name="eval")
 
 

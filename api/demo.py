@@ -54,10 +54,10 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             show(settings, options)
     except DemoError as error:
-        notes.print(str(error), style="red", markup=False)
+        notes.print(str(error), style="red", markup=False, soft_wrap=True)
         return error.code
     except SettingsError as error:
-        notes.print(str(error), style="red", markup=False)
+        notes.print(str(error), style="red", markup=False, soft_wrap=True)
         return 2
     except KeyboardInterrupt:
         notes.print("Stopped.")
@@ -76,6 +76,7 @@ def show(settings: Settings, options: argparse.Namespace) -> None:
                 f"The published pages were read from port {port}, so links to them do not open now: "
                 f"use SAMPLE_PORT={port}, or CRAWL=1 to read them again.",
                 style="yellow",
+                soft_wrap=True,
             )
         with child([*_fondaco(), "serve", "--host", HOST, "--port", str(options.port)]) as portal:
             url = f"http://{HOST}:{options.port}/"

@@ -7,8 +7,8 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
 from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
 
 from api.admission import BusyError
 from api.errors import ApiError

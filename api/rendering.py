@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.types import Scope
 
 from api.contacts import contact_lines, split_contact
@@ -69,7 +69,8 @@ def page(request: Request, template: str, **values: Any) -> HTMLResponse:
 
 def _render(request: Request, template: str, **values: Any) -> str:
     language = page_language(request)
-    return _environment().get_template(template).render(
+    found = _environment().get_template(template)
+    return found.render(
         t=lambda key, **filled: text(language, key, **filled),
         t_or_none=lambda key: optional_text(language, key),
         day=lambda value: long_date(language, value),
@@ -124,4 +125,3 @@ def split_context(statement: str) -> tuple[str, str]:
 def safe_url(url: str) -> str:
     """Return an address that a link may have; an empty one for schemes that run code."""
     return url if url.startswith(("https://", "http://")) else ""
-

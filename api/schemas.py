@@ -13,7 +13,6 @@ from pydantic_core import PydanticCustomError
 from assistant.types import Language, Outcome, Profile, Question, Turn
 
 
-
 def _encodable(text: str) -> str:
     # JSON can hold halves of characters, which no answer could be written with.
     if any("\ud800" <= character <= "\udfff" for character in text):

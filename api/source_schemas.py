@@ -48,7 +48,7 @@ class HitOut(Out):
     read_on: date
     valid_from: date | None
     valid_to: date | None
-    scores: dict[str, float | int | None | dict[str, float]]
+    scores: dict[str, float | int | dict[str, float] | None]
     also_at: list[str]
 
     @classmethod

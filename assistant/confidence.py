@@ -1,17 +1,19 @@
 """How sure we may be that the chosen sentences answer the question."""
 
+import json
 import math
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 
 from assistant.asking import Asked, years_in
-from assistant.atoms import unsupported
 from assistant.selecting import Choice, Weigher
 from kb.places import countries_in
 from kb.types import Signals
 
-# Logistic weights over the features below; fitted on questions with and without an answer, see assistant/README.md.
-DEFAULT: Mapping[str, float] = {"bias": 0.0}
+# Fitted by `fondaco eval calibrate` on questions with and without an answer, see assistant/README.md.
+FITTED = Path(__file__).parent / "data" / "confidence.json"
 _NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b[A-ZÀ-Ý][\wà-ù'’-]{2,}(?:\s+[A-ZÀ-Ý][\w'’-]+)*")
 
 
@@ -46,7 +48,6 @@ def features(
         "fact_found": float(asked.particular and any(choice.asked_fact for choice in chosen)),
         "fact_lacking": float(asked.particular and not any(choice.asked_fact for choice in chosen)),
         "fact_gap": _gap(asked, chosen, facts),
-        "echo": min(1.0, len(unsupported(question, _evidence(chosen))) / 2),
         "countries": float(bool(set(countries_in(question)) - set(countries_in(_evidence(chosen))))),
         "elsewhere": float(any("elsewhere" in choice.hit.scores.adjustments for choice in chosen)),
         "years": min(1.0, float(sum(year not in said for year in asked.years))),
@@ -55,10 +56,17 @@ def features(
     }
 
 
-def confidence(values: Mapping[str, float], weights: Mapping[str, float] = DEFAULT) -> float:
+def confidence(values: Mapping[str, float], weights: Mapping[str, float]) -> float:
     """Return a probability from the features: a logistic model."""
     score = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in values.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+@cache
+def fitted_weights(path: Path = FITTED) -> Mapping[str, float]:
+    """Return the weights of the logistic model, by the names of the features, and "bias"."""
+    weights: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))["weights"]
+    return weights
 
 
 def names_in(question: str) -> list[str]:

@@ -8,11 +8,12 @@ from time import perf_counter
 from typing import Any, Protocol
 from uuid import uuid4
 
-from assistant.asking import separate, understand
+from assistant.asking import Asked, separate, understand
 from assistant.choosing_providers import Need, choose_providers
 from assistant.claim_lock import lock
 from assistant.composing import compose, join, opportunities
-from assistant.confidence import DEFAULT, confidence, features
+from assistant.contacts import confirmed, contact_statement, wanted_contacts
+from assistant.confidence import confidence, features, fitted_weights
 from assistant.errors import QuestionError
 from assistant.guarding import clean_question, refusal
 from assistant.ports import LanguageDetector
@@ -51,6 +52,7 @@ class Searcher(Protocol):
 class Draft:
     """What was found for one question of a message, before anything is said."""
 
+    asked: Asked
     choices: tuple[Choice, ...]
     features: Mapping[str, float]  # what the confidence rests on
     confidence: float
@@ -66,11 +68,12 @@ class Assistant:
         knowledge: Callable[[], Searcher],
         languages: LanguageDetector,
         settings: AssistantSettings,
-        weights: Mapping[str, float] = DEFAULT,
+        weights: Mapping[str, float] | None = None,
     ) -> None:
         """`knowledge` returns the knowledge base that is published now."""
         self._knowledge = knowledge
-        self._languages, self._settings, self._weights = languages, settings, weights
+        self._languages, self._settings = languages, settings
+        self._weights = fitted_weights() if weights is None else weights
 
     def answer(self, question: Question) -> Answer:
         """Return the answer; never raises for what a question says or for a knowledge base that fails."""
@@ -118,6 +121,10 @@ class Assistant:
         drafts = [self.draft(part, question, knowledge, language) for part in separate(question.text)]
         search_ms = sum(sum(draft.result.ms.values()) for draft in drafts)
         good = [draft for draft in drafts if draft.confidence >= self._settings.min_confidence and draft.choices]
+        if len(drafts) == 1 and drafts[0].asked.wanted == "contact":
+            answer = self._contacts(question, knowledge, language, drafts[0], started)
+            if answer is not None:
+                return answer
         if not good:
             return self._abstain(question, knowledge, language, drafts, started)
         chosen = _distinct([choice for draft in good for choice in draft.choices])
@@ -162,7 +169,32 @@ class Assistant:
         chosen = choose(ranked, asked, weigher, self._settings.max_statements, self._settings.max_words)
         found = features(text, language, asked, result.signals, chosen, weigher)
         lacks = asked.wanted if asked.particular else None
-        return Draft(tuple(chosen), found, confidence(found, self._weights), result, None if any(c.asked_fact for c in chosen) else lacks)
+        return Draft(asked, tuple(chosen), found, confidence(found, self._weights), result, None if any(c.asked_fact for c in chosen) else lacks)
+
+    def _contacts(
+        self, question: Question, knowledge: Searcher, language: Language, draft: Draft, started: float
+    ) -> Answer | None:
+        """Answer a question for the contacts of a provider that it names; None if the register lacks them."""
+        named = [knowledge.providers[i] for i in knowledge.names.in_question(question.text)]
+        contacts = wanted_contacts(question.text, named[0]) if named else {}
+        if not contacts:
+            return None
+        chosen = confirmed(draft.choices, named[0], contacts)[:1]
+        claims, citations = compose(chosen, language, question.as_of)
+        verdict = lock(claims, citations, knowledge.lexical.terms, knowledge.names.in_text)
+        final = [*verdict.statements, contact_statement(named[0], contacts, language)]
+        return Answer(
+            id=uuid4().hex,
+            outcome="answered",
+            reason=None,
+            language=language,
+            as_of=question.as_of,
+            text=join(final),
+            statements=tuple(final),
+            citations=citations,
+            providers=self._providers(question, citations, knowledge, language),
+            trace=_trace(draft.result.build_id, started, sum(draft.result.ms.values())),
+        )
 
     def _providers(
         self, question: Question, citations: Sequence[Citation], knowledge: Searcher, language: Language, said: str = ""

@@ -1,6 +1,7 @@
 """Fits the confidence of the answers on questions with and without an answer."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,10 @@ from numpy.typing import NDArray
 from assistant.pipeline import Assistant, Searcher
 from assistant.types import Question
 from evals.acceptance import Case, judge
+from kb.places import COUNTRIES, countries_in
 
 _FOLDS = 10
+_ELSEWHERE = ("Islanda", "Mongolia")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,32 @@ class Calibration:
     auroc: float
 
 
-def examples(cases: Sequence[Case], assistant: Assistant, knowledge: Searcher) -> list[Example]:
-    """Draft every case without abstaining, and say whether the draft would be right."""
-    found = []
-    for case in cases:
+def examples(
+    cases: Sequence[Case], assistant: Assistant, knowledge: Searcher, progress: Callable[[int, int], None]
+) -> list[Example]:
+    """Draft every case and its near misses without abstaining, and say whether the draft would be right."""
+    found: list[Example] = []
+    every = [*cases, *(swapped for case in cases for swapped in near_misses(case))]
+    for case in every:
         question = Question(text=case.question, as_of=case.as_of)
         draft = assistant.draft(case.question, question, knowledge, case.language)
         right = case.expected_outcome == "answered" and not list(judge(case, assistant.answer(question)))
         found.append(Example(case.pages[0] if case.pages else case.id, draft.features, right))
+        progress(len(found), len(every))
     return found
+
+
+def near_misses(case: Case) -> list[Case]:
+    """Return variants of an answerable case that nothing answers: another year, another country (metrics 2.6)."""
+    if case.expected_outcome != "answered":
+        return []
+    question = case.question
+    swapped = [re.sub(r"\b20\d{2}\b", str(year), question) for year in (2014, 2031) if re.search(r"\b20\d{2}\b", question)]
+    for code in countries_in(question)[:1]:
+        names = re.compile(rf"(?<!\w)(?:{COUNTRIES[code]})(?!\w)", re.I)
+        swapped += [names.sub(other, question) for other in _ELSEWHERE]
+    update: dict[str, object] = {"expected_outcome": "abstain", "kind": "swapped"}
+    return [case.model_copy(update=update | {"id": f"{case.id}-{n}", "question": q}) for n, q in enumerate(swapped)]
 
 
 def fit(rows: Sequence[Example], penalty: float = 1.0) -> Calibration:

@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
+from ingest.text import word_set
+
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_LENGTH = 2000
 _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
@@ -19,9 +21,9 @@ _LOGIN_PATH = re.compile(
     r"(?i)(?:^|[/.?&=_-])(?:login|log-in|signin|sign-in|accedi|autenticazione|authentication|oauth2?|saml2?|sso|spid|idp|"
     r"wp-login|area-?riservata|faidomanda)(?:$|[/.?&=;_-])"
 )
-_NOT_DOCUMENTS = frozenset(
-    "jpg jpeg png gif svg webp ico bmp tif tiff mp3 mp4 m4a avi mov wmv webm ogg wav css js json xml rss atom ics vcf zip rar 7z gz "
-    "tar exe dmg apk doc xls ppt pptx odt ods odp p7m eps ai psd woff woff2 ttf eot epub csv txt".split()
+_NOT_DOCUMENTS = word_set(
+    "jpg jpeg png gif svg webp ico bmp tif tiff mp3 mp4 m4a avi mov wmv webm ogg wav css js json xml rss atom ics vcf "
+    "zip rar 7z gz tar exe dmg apk doc xls ppt pptx odt ods odp p7m eps ai psd woff woff2 ttf eot epub csv txt"
 )
 
 

@@ -3,64 +3,83 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from ingest.text import word_set
+
 _STATE = (
     r"(?:chius[oaie]|scadut[oaie]|conclus[oaie]|terminat[oaie]|esaurit[oaie]|sospes[oaie] definitivamente|archiviat[oaie]|"
-    r"non (?:è )?più (?:attiv[oaie]|disponibil[ei]|apert[oaie]|in vigore|operativ[oaie])|closed|expired|ended|discontinued|no longer (?:open|available|active))"
+    r"non (?:è )?più (?:attiv[oaie]|disponibil[ei]|apert[oaie]|in vigore|operativ[oaie])|closed|expired|ended|"
+    r"discontinued|no longer (?:open|available|active))"
 )
 # A status on its own: a badge, "Stato: chiuso", "Evento concluso il 29 maggio 2026, adesioni chiuse".
 _STATUS = (
-    r"(?:bando|sportello|avviso|misura|edizione|evento|iniziativa|call|domande|iscrizioni|adesioni|candidature|termini|scheda|event|applications)?\s*"
+    r"(?:bando|sportello|avviso|misura|edizione|evento|iniziativa|call|domande|iscrizioni|adesioni|candidature|"
+    r"termini|scheda|event|applications)?\s*"
     rf"(?:{_STATE}|archivio|archived?|superat[oa]|sostituit[oa])(?:\s+(?:il|dal|on|since)\b[^,;]{{0,30}})?"
 )
 _LABEL = re.compile(
-    rf"(?i)^\W*(?:(?:stato|status|situazione)(?: del (?:bando|servizio))?\s*[:–-]\s*)?{_STATUS}(?:\s*[,;–-]\s*{_STATUS})*\W*$"
+    rf"(?i)^\W*(?:(?:stato|status|situazione)(?: del (?:bando|"
+    rf"servizio))?\s*[:–-]\s*)?{_STATUS}(?:\s*[,;–-]\s*{_STATUS})*\W*$"
 )
+_ARCHIVE = re.compile(r"(?i)^\W*archivi")  # in running text, a link to an archive
 _PREFIX = re.compile(r"(?i)^\W*(?:aggiornamento|nota|avviso|attenzione|n\.b\.|update|note)(?: del [^:]{0,30})?:\s*")
 _TITLE = re.compile(rf"(?i)(?:[(\[–—:-]\s*|\b(?:bando|sportello|avviso|misura|call)\s+){_STATE}\b|\((?:archivio|archived)\)")
 # "Il bando CONneSSi 2026 è chiuso": what stands before the verb is the subject.
 _SAID = re.compile(
-    rf"(?i)^(?P<subject>[^.;:]{{0,110}}?)\s*(?:\b(?:è|sono|risulta(?:no)?|si è|si sono|è stat[oa]|sono stat[ie]|is|are|has|have been|was)\s+(?:\w+mente\s+)?"
-    rf"(?:ormai |già |ora |oggi |now |currently )?{_STATE}|\bnon (?:è|sono) più (?:attiv|disponibil|apert|possibil|in vigore|operativ)\w*)"
+    rf"(?i)^(?P<subject>[^.;:]{{0,110}}?)\s*(?:\b(?:è|sono|risulta(?:no)?|si è|si sono|è stat[oa]|sono stat[ie]|"
+    rf"is|are|has|have been|was)\s+(?:\w+mente\s+)?"
+    rf"(?:ormai |già |ora |oggi |now |currently )?{_STATE}|\bnon (?:è|sono) più (?:attiv|disponibil|apert|"
+    rf"possibil|in vigore|operativ)\w*|\bnon (?:riceve|ricevono|accetta|accettano) (?:nuove )?domande\b)"
 )
 _REPLACED = re.compile(
-    r"(?i)^(?P<subject>[^.;:]{0,110}?)\s*\b(?:è stat[oa]|sono stat[ie]|è|has been|is)\s+(?:sostituit|superat|abrogat|replaced|superseded)\w*\s+(?:d[ae]\w*|by)\b"
+    r"(?i)^(?P<subject>[^.;:]{0,110}?)\s*\b(?:è stat[oa]|sono stat[ie]|è|has been|is)\s+(?:sostituit|superat|"
+    r"abrogat|replaced|superseded)\w*\s+(?:d[ae]\w*|by)\b"
 )
 _REFUSED = re.compile(
-    r"(?i)\b(?:non (?:è|sono) più possibil[ei] (?:presentare|inviare|fare|aderire|iscriversi)|le domande non (?:possono|si possono) più|"
-    r"non (?:ricev|accett|accogl)\w+ (?:più )?(?:nuove )?domande\b(?! (?:di|su|in|per|cartace))|"
+    r"(?i)\b(?:non (?:è|sono) più possibil[ei] (?:(?:presentare|inviare|trasmettere) (?:\w+ ){0,3}(?:domand|"
+    r"candidatur|istanz|adesion|richiest)|aderire|iscriversi|candidarsi)|"
+    r"le domande non (?:possono|si possono) più|non (?:ricev|accett|accogl)\w+ più (?:nuove )?domande\b(?! "
+    r"(?:di|su|in|per|cartace))|"
     r"applications (?:can no longer|are no longer))"
 )
+_OF_OTHERS = re.compile(r"(?i)\b(?:che|i quali|le quali|which|that)\s*$")  # a clause about what stands before it
+_ABOUT_THIS = re.compile(r"(?i)^\W*quest[ao] (?:pagina|scheda|sezione) (?:riguarda|descrive|si riferisce)")
 _OWN = re.compile(
     r"(?i)^\W*(?:(?:il|lo|la|l['’]|i|le|gli|questo|questa|quest['’]|the|this|our)\s*)?(?:presente\s+)?"
-    r"(?:bando|sportello|avviso|misura|iniziativa|contributo|agevolazione|incentivo|call|invito|edizione|domande|iscrizioni|adesioni|termini|"
-    r"programma|progetto|servizio|scheda|pagina|circolare|versione|fondo|finestra|selezione|concorso|measure|scheme|grant|applications|registrations|page|programme)\b"
+    r"(?:bando|sportello|avviso|misura|iniziativa|contributo|agevolazione|incentivo|call|invito|edizione|"
+    r"domand[ae]|iscrizioni|adesioni|termini|"
+    r"programma|progetto|servizio|scheda|pagina|linea|risorse|fondi|dotazione|circolare|versione|fondo|finestra|"
+    r"selezione|concorso|measure|scheme|grant|applications|registrations|page|programme)\b"
     r"\s*(?P<rest>.*)$"
 )
 _NOT_YET = re.compile(r"(?i)\b(?:non ancora|sarà|saranno|verrà|verranno|se |quando|qualora|when|if|will|once)\b")
 _YEAR = re.compile(r"\b20\d\d\b")
 _WORD = re.compile(r"\w+")
-_SMALL = frozenset("il lo la i gli le l di del dello della dei degli delle d da dal per a al alla e ed in con su the of for and to".split())
+_SMALL = word_set(
+    "il lo la i gli le l di del dello della dei degli delle d da dal per a al alla e ed in con su the of for and to"
+)
 
 
 def says_closed(title: str, sentences: Sequence[str], labels: Iterable[str] = ()) -> bool:
     """Tell whether title, a status label or a sentence about the page's own subject says that it is over."""
     if _TITLE.search(title) or any(_LABEL.match(label) for label in labels):
         return True
-    return any(_LABEL.match(text) or _closes_subject(text, title) for text in sentences)
+    return any((_LABEL.match(text) and not _ARCHIVE.match(text)) or _closes_subject(text, title) for text in sentences)
 
 
 def _closes_subject(sentence: str, title: str) -> bool:
     sentence = _PREFIX.sub("", sentence)
     if _NOT_YET.search(sentence[:120]):
         return False
-    if _REFUSED.search(sentence):
+    refused = _REFUSED.search(sentence)
+    if refused is not None and (_ABOUT_THIS.match(sentence) or not _OF_OTHERS.search(sentence[: refused.start()])):
         return _years_agree(sentence, title)
     match = _SAID.match(sentence) or _REPLACED.match(sentence)
     if match is None or not match["subject"]:
         return False
-    own = _OWN.match(match["subject"])
-    subject = own["rest"] if own is not None else match["subject"]
-    return _years_agree(match["subject"], title) and _names_title(subject, title, generic=own is not None)
+    subject = match["subject"].partition(",")[0]
+    own = _OWN.match(subject)
+    named = own["rest"] if own is not None else subject
+    return _years_agree(subject, title) and _names_title(named, title, generic=own is not None)
 
 
 def _years_agree(text: str, title: str) -> bool:
@@ -75,6 +94,4 @@ def _names_title(subject: str, title: str, *, generic: bool) -> bool:
         return generic
     titled = {word.lower() for word in _WORD.findall(title)} - _SMALL
     proper = {word.lower() for word in _WORD.findall(subject) if word[0].isupper() or word[0].isdigit()} - _SMALL
-    if generic and not proper:
-        return True
-    return bool(titled) and (proper or named) <= titled
+    return proper <= titled if generic else named <= titled

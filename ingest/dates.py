@@ -40,9 +40,7 @@ DATE = re.compile(
 )
 # "dal 2 al 30 settembre 2026": the first day stands without its month.
 _BARE_DAY = re.compile(
-    r"(?i)\b(?:dal(?:l['’])?|tra il|from|between)\s*"
-    + _DAY.format("day")
-    + r"\s+(?:al(?:l['’])?|e il|to|until|and)\s*$"
+    r"(?i)\b(?:dal(?:l['’])?|tra il|from|between)\s*" + _DAY.format("day") + r"\s+(?:al(?:l['’])?|e il|to|until|and)\s*$"
 )
 
 
@@ -125,12 +123,15 @@ UPDATED = re.compile(
 )
 PUBLISHED = re.compile(
     r"(?i)\b(?:data (?:di )?pubblicazione|pubblicazione(?= ?:)|publication date|data notizia)\b|"
-    r"(?m:^\W*(?:pubblicat[oaie](?= (?:il|in data|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|\d)|:)|published|posted(?= on)))"
+    r"(?m:^\W*(?:pubblicat[oaie](?= (?:il|in data|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|\d)|"
+    r":)|published|posted(?= on)))"
 )
 _UNGLUED = re.compile(r"(\d{4})(?=[A-Z])")  # two stamps without a blank between them
 _STAMP_WORDS = re.compile(
-    r"(?i)\b(?:ultim[oa]|aggiornament[oi]|aggiornat[oaie]|modifica|revisione|pubblicat[oaie]|pubblicazione|data|di|il|al|in|del|last|updated?|modified|"
-    r"reviewed|published|publication|posted|on|date|pagina|scheda|page|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|ore)\b|\b\d{1,2}[:.]\d{2}\b"
+    r"(?i)\b(?:ultim[oa]|aggiornament[oi]|aggiornat[oaie]|modifica|revisione|pubblicat[oaie]|pubblicazione|data|"
+    r"di|il|al|in|del|last|updated?|modified|"
+    r"reviewed|published|publication|posted|on|date|pagina|scheda|page|lunedì|martedì|mercoledì|giovedì|venerdì|"
+    r"sabato|domenica|ore)\b|\b\d{1,2}[:.]\d{2}\b"
 )
 
 

@@ -1,5 +1,6 @@
 """Which addresses of a partner are still to be asked for, and why the others are not."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,12 +33,13 @@ class Target:
 class Frontier:
     """Takes addresses as they turn up and lets each through once."""
 
-    def __init__(self, partner: Partner, foreign_links: int) -> None:
+    def __init__(self, partner: Partner, foreign_links: int, variants_per_path: int) -> None:
         self._scope = Scope(partner)
         self._foreign_left = foreign_links
         self._seen: set[str] = set()
         self._too_deep: set[str] = set()
         self._admitted: dict[str, int] = {source.id: 0 for source in partner.sources}
+        self._variants_left: defaultdict[str, int] = defaultdict(lambda: variants_per_path)
         self._skipped: list[SkippedAddress] = []
 
     def offer(self, url: str, depth: int, chain: tuple[str, ...] = ()) -> Target | None:
@@ -66,6 +68,12 @@ class Frontier:
         if refusal is not None:
             self._skipped.append(refusal)
             return False
+        path, query, _ = target.url.partition("?")
+        if query:
+            self._variants_left[path] -= 1
+            if self._variants_left[path] < 0:
+                self._skip(target.url, Reason.PAGE_LIMIT, f"too many variants of {path}")
+                return False
         count = self._admitted[target.source.id]
         if count >= target.source.max_pages:
             self._skip(target.url, Reason.PAGE_LIMIT, f"more than {target.source.max_pages} pages in {target.source.id}")

@@ -22,6 +22,9 @@ class IngestSettings(BaseModel):
     concurrency_per_host: int = Field(default=2, ge=1, le=16)
     loopback_concurrency: int = Field(default=8, ge=1, le=64)
     foreign_links: int = Field(default=500, ge=0, description="off-scope addresses noted for each partner")
+    variants_per_path: int = Field(
+        default=30, ge=1, description="addresses that differ only in their query; calendars have no end"
+    )
     sitemap_files: int = Field(default=50, ge=0, description="sitemap files read for each partner")
 
     workers: int = Field(default=2, ge=1, le=64, description="processes that extract")

@@ -38,9 +38,7 @@ class VersionWriter:
         document, reason, detail = self._write(page, outcome)
         return SettledPage(page.url, page.partner_id, reason, detail, document)
 
-    def _write(
-        self, page: PageRecord, outcome: ExtractedDocument | ExtractionFailure
-    ) -> tuple[str | None, Reason, str | None]:
+    def _write(self, page: PageRecord, outcome: ExtractedDocument | ExtractionFailure) -> tuple[str | None, Reason, str | None]:
         if isinstance(outcome, ExtractionFailure):
             return None, outcome.reason, outcome.detail
         other = self._canonical_elsewhere(page, outcome)

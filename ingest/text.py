@@ -49,3 +49,8 @@ def document_digest(document: ExtractedDocument) -> str:
 def paragraph(line: str) -> Block:
     """Return a block of one line of running text."""
     return Block(kind="text", lines=(line,))
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a text that blanks separate."""
+    return frozenset(words.split())

@@ -16,45 +16,61 @@ from kb.sentences import split_sentences
 
 # What is applied for, and the applying itself.
 _APPLYING = re.compile(
-    r"(?i)\b(?:domand[ae]|presentazione (?:dell[ea] |di )?(?:domand|istanz|candidatur|richiest|propost)\w+|presentar\w+|PEC|accettat[ei]|sportell[oi]|adesion[ei]|aderire|iscrizion[ei]|iscriver\w+|candidatur[ae]|"
-    r"manifestazion[ei] di interesse|invio|inviar\w+|prenotazion[ei]|termin[ei]|scadenza|scade|apertura|chiusura|apre|aprirà|chiude|chiuderà|"
-    r"finestra|applications?|apply|applying|submitted|submission|registrations?|register|deadline|opens?|closes?|call for)\b"
+    r"(?i)\b(?:domand[ae]|presentazione (?:dell[ea] |di )?(?:domand|istanz|candidatur|richiest|propost)\w+|"
+    r"presentar\w+|PEC|accettat[ei]|sportell[oi]|adesion[ei]|aderire|iscrizion[ei]|iscriver\w+|candidatur[ae]|"
+    r"manifestazion[ei] di interesse|invio|inviar\w+|prenotazion[ei]|termin[ei]|scadenza|scade|apertura|"
+    r"chiusura|apre|aprirà|chiude|chiuderà|"
+    r"finestra|applications?|apply|applying|submitted|submission|registrations?|register|deadline|opens?|"
+    r"closes?|call for)\b"
 )
 # The same words about something else: dates beside these say nothing about applying.
 _ELSE = re.compile(
-    r"(?i)\b(?:spes[ae]|rendicont\w+|fattur\w+|quietanz\w+|progett[oi]|realizza\w*|conclus\w+|conclude\w*|complet\w+|ammissibil\w+|"
-    r"fiera|evento|webinar|seminario|incontr[oi]|formazione|corso|pagament\w+|erogazion\w+|rimbors\w+|graduatori\w+|istruttori\w+|"
-    r"si tien\w+|si terr\w+|si svolg\w+|in programma|svolgimento|aggiornat[oaie]|modificat[oaie]|obbligatori\w+|updated|amended|held|takes place|period[oi]?|durata|copre|covers|"
-    r"costitui\w+|iscritt[ei] (?:al|nel)|decorr\w+|delibera\w*|decreto|legge|regolamento|vigore|expenses?|costs?|invoices?|event|fair|project)\b"
+    r"(?i)\b(?:spes[ae]|rendicont\w+|fattur\w+|quietanz\w+|progett[oi]|realizza\w*|conclus\w+|conclude\w*|"
+    r"complet\w+|ammissibil\w+|"
+    r"fiera|evento|webinar|seminario|incontr[oi]|formazione|corso|pagament\w+|erogazion\w+|rimbors\w+|"
+    r"graduatori\w+|istruttori\w+|"
+    r"si tien\w+|si terr\w+|si svolg\w+|in programma|svolgimento|aggiornat[oaie]|modificat[oaie]|obbligatori\w+|"
+    r"updated|amended|held|takes place|period[oi]?|durata|copre|covers|"
+    r"costitui\w+|iscritt[ei] (?:al|nel)|decorr\w+|delibera\w*|decreto|legge|regolamento|vigore|expenses?|"
+    r"costs?|invoices?|event|fair|project)\b"
 )
 _EARLIER = re.compile(
     r"(?i)\b(?:edizion[ei] (?:precedent[ei]|passat[ae]|scors[ae])|precedent[ei] edizion[ei]|scors[oa] (?:edizione|anno)|"
     r"bando precedente|previous (?:edition|call)|former(?:ly)?|in passato)\b"
 )
 _OPENING = re.compile(
-    r"(?i)(?:\bdal(?:l['’]|le ore [\d:.]+ del(?:l['’])?)?|\ba partire dal(?:l['’])?|\ba decorrere dal|\bapertura\b[^.;]{0,40}|\bsi apr\w+[^.;]{0,25}|\bapre\w*[^.;]{0,25}|"
-    r"\b(?:si )?è apert\w+[^.;]{0,25}|\bfrom|\bopens?\b[^.;]{0,20}|\bopening\b[^.;]{0,20}|\bas of|\bstarting)\s*:?\s*(?:il|l['’]|on|le ore [\d:.]+ del)?\s*$"
+    r"(?i)(?:\bdal(?:l['’]|le ore [\d:.]+ del(?:l['’])?)?|\ba partire dal(?:l['’])?|\ba decorrere dal|"
+    r"\bapertura\b[^.;]{0,40}|\bsi apr\w+[^.;]{0,25}|\bapre\w*[^.;]{0,25}|"
+    r"\b(?:si )?è apert\w+[^.;]{0,25}|\bfrom|\bopens?\b[^.;]{0,20}|\bopening\b[^.;]{0,20}|\bas of|"
+    r"\bstarting)\s*:?\s*(?:il|l['’]|on|le ore [\d:.]+ del)?\s*$"
 )
 _CLOSING = re.compile(
-    r"(?i)(?:\bal(?:l['’])?|\balle ore [\d:.]+ del(?:l['’])?|\bentro(?: e non oltre)?(?: le ore [\d:.]+)?(?: del(?:l['’])?)?|\bfino (?:al|alle ore [\d:.]+ del)(?:l['’])?|"
+    r"(?i)(?:\bal(?:l['’])?|\balle ore [\d:.]+ del(?:l['’])?|\bentro(?: e non oltre)?(?: le ore [\d:.]+)?(?: "
+    r"del(?:l['’])?)?|\bfino (?:al|alle ore [\d:.]+ del)(?:l['’])?|"
     r"\bscad\w+\b[^.;]{0,30}|\btermine\b[^.;]{0,50}|\bchiusura\b[^.;]{0,40}|\bchiu\w+[^.;]{0,25}|\bprorogat\w+[^.;]{0,30}|"
-    r"\buntil|\bby|\bto|\bdeadline\b[^.;]{0,30}|\bclos\w+\b[^.;]{0,20}|\bno later than|\band)\s*:?\s*(?:il|l['’]|on|le ore [\d:.]+ del(?:l['’])?)?\s*$"
+    r"\buntil|\bby|\bto|\bdeadline\b[^.;]{0,30}|\bclos\w+\b[^.;]{0,20}|\bno later than|\band)\s*:?\s*(?:il|"
+    r"l['’]|on|le ore [\d:.]+ del(?:l['’])?)?\s*$"
 )
 _UNTIL = re.compile(r"(?i)\b(?:fino|entro|until|by|no later than)\b[^.;]{0,30}$")  # "aperto fino al" closes
 _EXHAUSTION = re.compile(
-    r"(?i)\b(?:(?:fino a|salvo|sino a|ad) (?:\w+ )?esaurimento|esaurimento (?:dei fondi|delle risorse|della dotazione|fondi)|until (?:the )?funds)"
+    r"(?i)\b(?:(?:fino a|salvo|sino a|ad) (?:\w+ )?esaurimento|esaurimento (?:dei fondi|delle risorse|della "
+    r"dotazione|fondi)|until (?:the )?funds)"
 )
 _PERMANENT = re.compile(r"(?i)\b(?:sportello sempre aperto|senza scadenza|tutto l['’]anno|no deadline|open all year)")
 _SHUT = re.compile(r"(?i)\b(?:chius\w+|closed)\b[^.;]{0,15}$")  # "è chiusa dal" closes
-_GOES_ON = re.compile(r"(?i)^\s*,?\s*(?:ore [\d:.]+,?\s*)?(?:al(?:l['’])?|e il|e l['’]|to|until|and|-|–)\s*$")  # second date of a range
-_MOVED = re.compile(r"(?i)\b(?:rinvi\w+|spostat\w+|posticipat\w+|anticipat\w+|postponed)\b")
+# second date of a range
+_GOES_ON = re.compile(r"(?i)^\s*,?\s*(?:ore [\d:.]+,?\s*)?(?:al(?:l['’])?|e il|e l['’]|to|until|and|-|–)\s*$")
+_MOVED = re.compile(r"(?i)\b(?:rinvi\w+|spostat\w+|posticipat\w+|(?:è|viene) (?:stat[oa] )?anticipat\w+|postponed)\b")
 # Pages about many things: what they say of a window is about one of these.
 _GENERIC_TITLE = re.compile(
-    r"(?i)^(?:faq|domande frequenti|frequently asked|bandi\b|i bandi|tutti i bandi|contributi e|servizi\b|i servizi|(?:gli )?strumenti|guida\b|guide\b|"
-    r"archivio|notizie|news|eventi|calendario|opportunità|internazionalizzazione(?: del .*)?$|contatti|chi siamo)|\b(?:guida|guide)\s*$"
+    r"(?i)^(?:faq|domande frequenti|frequently asked|bandi\b|i bandi|tutti i bandi|contributi e|servizi\b|i "
+    r"servizi|(?:gli )?strumenti|guida\b|guide\b|"
+    r"archivio|notizie|news|eventi|calendario|opportunità|internazionalizzazione(?: del .*)?$|contatti|chi "
+    r"siamo)|\b(?:guida|guide)\s*$"
 )
 _ROW = re.compile(r"(?:[^;:]{2,60}: [^;]+; ){2}")  # a table row with at least three columns: one measure of many
-_NAMED = re.compile(r"\b[A-ZÀ-Ý][\w&'’]*(?:\s+(?:su|in|di|per|e|a|&|[A-ZÀ-Ý]\w*)){0,4}\s+(?:20\d\d|\d{4})\b")  # "Export su Misura 2026"
+# "Export su Misura 2026"
+_NAMED = re.compile(r"\b[A-ZÀ-Ý][\w&'’]*(?:\s+(?:su|in|di|per|e|a|&|[A-ZÀ-Ý]\w*)){0,4}\s+(?:20\d\d|\d{4})\b")
 _TITLE_WORD = re.compile(r"\w{3,}")
 _CLAUSE = re.compile(r"[.;:]\s|$")
 _EXTENDED = re.compile(r"(?i)\bprorog\w+|\bextended\b")

@@ -3,7 +3,7 @@
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -32,14 +32,17 @@ def only_loopback(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     """Fail a test that connects to another machine, unless it is marked `real`."""
     if request.node.get_closest_marker("real") is not None:
         return
-    connect = socket.socket.connect
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, _checked(getattr(socket.socket, name)))
 
-    def connect_here(self: socket.socket, address: Any) -> None:
+
+def _checked(connect: Callable[[socket.socket, Any], Any]) -> Callable[[socket.socket, Any], Any]:
+    def connect_here(self: socket.socket, address: Any) -> Any:
         if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(str(address[0])):
             raise AssertionError(f"a test connects to {address[0]}; tests use loopback only, or the mark `real`")
-        connect(self, address)
+        return connect(self, address)
 
-    monkeypatch.setattr(socket.socket, "connect", connect_here)
+    return connect_here
 
 
 def _is_loopback(host: str) -> bool:

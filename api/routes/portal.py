@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Form, Request
-from pydantic import BaseModel, ConfigDict
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import BaseModel, ConfigDict
 
 from api.answer_view import view
 from api.i18n import page_language
@@ -116,4 +116,3 @@ def _register(web: WebContext) -> dict[str, Provider]:
         return web.service.providers()
     except KbError:  # a kept answer can be read without a build
         return {}
-

@@ -6,31 +6,35 @@ from collections.abc import Iterator, Sequence
 from bs4 import BeautifulSoup, Tag
 
 from ingest.engines.html_tree import TagIndex, elements, link_text_length, tokens
+from ingest.text import word_set
 
-_NEVER_TEXT = frozenset(
-    "script style noscript template svg math iframe object embed canvas audio video picture img source map link meta input select "
-    "textarea datalist option progress meter dialog menu".split()
+_NEVER_TEXT = word_set(
+    "script style noscript template svg math iframe object embed canvas audio video picture img source map link meta "
+    "input select textarea datalist option progress meter dialog menu"
 )
-_FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "header", "form", "button"))
-_FURNITURE_ROLES = frozenset(
-    "navigation banner contentinfo search complementary dialog alertdialog menu menubar toolbar tooltip alert".split()
+_FURNITURE_TAGS = word_set("nav footer aside header form button")
+_FURNITURE_ROLES = word_set(
+    "navigation banner contentinfo search complementary dialog alertdialog menu menubar toolbar tooltip alert"
 )
-_ALWAYS_KEPT = frozenset(("html", "body", "main", "article", "h1", "h2", "h3", "h4", "table", "tr", "td", "th", "summary"))
+_ALWAYS_KEPT = word_set("html body main article h1 h2 h3 h4 table tr td th summary")
 # Words of class names and ids, matched whole.
-_FURNITURE_WORDS = frozenset(
-    "cookie cookies cookiebar cookiewall cookiebanner cookiebot cookieconsent consent gdpr iubenda onetrust newsletter breadcrumb breadcrumbs "
-    "briciole sharing sharedaddy addtoany addthis social socials related correlati correlate similar pagination pager paginator "
-    "sidebar widget widgets menu megamenu submenu navbar nav navigation navigazione skiplink skiplinks topbar masthead footer disqus "
-    "comments respond rating feedback backtotop tagcloud searchform searchbox".split()
+_FURNITURE_WORDS = word_set(
+    "cookie cookies cookiebar cookiewall cookiebanner cookiebot cookieconsent consent gdpr iubenda onetrust "
+    "newsletter breadcrumb breadcrumbs briciole sharing sharedaddy addtoany addthis social socials related correlati "
+    "correlate similar pagination pager paginator sidebar widget widgets menu megamenu submenu navbar nav navigation "
+    "navigazione skiplink skiplinks topbar masthead footer disqus comments respond rating feedback backtotop tagcloud "
+    "searchform searchbox"
 )
 # Runs of words, joined by hyphens.
 _FURNITURE_RUNS = re.compile(
-    r"(?:^| )(?:skip-links?|\S*share-\w+|\w+-share|\S*back-to-top|torna-su|privacy-banner|site-header|page-footer|recent-posts|"
-    r"post-navigation|lang-switch\w*|language-\w+|author-box|print-tools|page-tools|search-form|login-box|user-login|share|condividi|stampa|print)(?= |$)"
+    r"(?:^| )(?:skip-links?|\S*share-\w+|\w+-share|\S*back-to-top|torna-su|privacy-banner|site-header|"
+    r"page-footer|recent-posts|"
+    r"post-navigation|lang-switch\w*|language-\w+|author-box|print-tools|page-tools|search-form|login-box|"
+    r"user-login|share|condividi|stampa|print)(?= |$)"
 )
-_HIDDEN_CLASSES = frozenset(
-    "hidden visually-hidden visuallyhidden sr-only sronly screen-reader-text d-none invisible hide element-invisible offscreen u-hidden is-hidden "
-    "visually-hidden-focusable sr-only-focusable".split()
+_HIDDEN_CLASSES = word_set(
+    "hidden visually-hidden visuallyhidden sr-only sronly screen-reader-text d-none invisible hide element-invisible "
+    "offscreen u-hidden is-hidden visually-hidden-focusable sr-only-focusable"
 )
 _HIDING_STYLE = re.compile(
     r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|"

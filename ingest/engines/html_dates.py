@@ -21,7 +21,14 @@ _PUBLISHED_NAMES = (
     "date",
     "pubdate",
 )
-_UPDATED_NAMES = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified")
+_UPDATED_NAMES = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+)
 
 
 class HeadDates:

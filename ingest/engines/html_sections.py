@@ -9,13 +9,14 @@ from bs4.element import NavigableString
 from ingest.engines.html_tables import is_layout, read_table
 from ingest.engines.html_tree import elements, tokens
 from ingest.engines.section_builder import SectionBuilder
-from ingest.text import clean_line, word_count
+from ingest.text import clean_line, word_count, word_set
 
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small span strike strong "
-    "sub sup time tt u var wbr".split()
+_INLINE = word_set(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small span "
+    "strike strong sub sup time tt u var wbr"
 )
-_BLOCKS = frozenset(("div", "p", "ul", "ol", "table", "h2", "h3", "section"))
+_BLOCKS = word_set("div p ul ol table h2 h3 section")
+_STRUCTURED = word_set("p ul ol dl table details h2 h3 h4")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LABEL = re.compile(r"(?:^| )\S*-(?:title|titolo|label|heading|caption)(?= |$)")
 _KEY_WORDS, _VALUE_WORDS = 8, 40  # a definition this short is a key fact
@@ -92,7 +93,7 @@ class _Walker:
         builder.end_line()
         name = clean_line(_inline_text(element))
         beside = [e for e in element.find_next_siblings() if isinstance(e, Tag)]
-        alone = len(beside) == 1 and beside[0].find(("p", "ul", "ol", "table", "h2", "h3")) is None
+        alone = len(beside) == 1 and not any(e.name in _STRUCTURED for e in (beside[0], *elements(beside[0])))
         if alone and 0 < word_count(beside[0].get_text(" ")) <= _VALUE_WORDS:
             value = clean_line(_inline_text(beside[0].extract()))
             builder.add_text(f"{name.rstrip(' :')}: {value}")
@@ -125,6 +126,7 @@ class _Walker:
             name = clean_line(_inline_text(term))
             text = " ".join(clean_line(_inline_text(value)) for value in values)
             long = any(value.find(("ul", "ol", "table", "p")) is not None for value in values) and word_count(text) > _KEY_WORDS
+
             if "?" in name or word_count(name) > _KEY_WORDS or word_count(text) > _VALUE_WORDS or long:
                 builder.add_list(tuple(facts))
                 facts = []

@@ -12,10 +12,12 @@ MAX_CELLS = 20_000
 _LAYOUT_WORDS = 60  # a cell this long holds running text
 # Headers that only say "name" and "value": without them a row reads better.
 _NAME_HEADERS = re.compile(
-    r"(?i)^(?:voc[ei]|caratteristic\w+|element[oi]|dat[oi]|parametr[oi]|camp[oi]|informazion[ei]|aspett[oi]|descrizione|item|field|feature|what|cosa|)$"
+    r"(?i)^(?:voc[ei]|caratteristic\w+|element[oi]|dat[oi]|parametr[oi]|camp[oi]|informazion[ei]|aspett[oi]|"
+    r"descrizione|item|field|feature|what|cosa|)$"
 )
 _VALUE_HEADERS = re.compile(
-    r"(?i)^(?:valor[ei]|import[oi]|dettagli[oo]?|descrizion[ei]|informazion[ei]|dat[oi]|contenut[oi]|value|details?|description|amount|)$"
+    r"(?i)^(?:valor[ei]|import[oi]|dettagli[oo]?|descrizion[ei]|informazion[ei]|dat[oi]|contenut[oi]|value|"
+    r"details?|description|amount|)$"
 )
 
 

@@ -119,7 +119,8 @@ class PartnerSpider(scrapy.Spider):
 
     def _robots_failed(self, failure: Failure) -> Iterator[Request]:
         reason, detail = failure_reason(failure, self._guard)
-        yield from self._open_origin(failure.request.cb_kwargs["origin"], UnreadRobots(reason, detail))  # type: ignore[attr-defined]
+        origin = failure.request.cb_kwargs["origin"]  # type: ignore[attr-defined]
+        yield from self._open_origin(origin, UnreadRobots(reason, detail))
 
     def _open_origin(self, origin: str, robots: Robots) -> Iterator[Request]:
         self._robots[origin] = robots

@@ -31,7 +31,8 @@ _RUNNING_SHARE = 0.6
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?i)^\W*(?:pag(?:ina|e|\.)?\s*)?\d{1,4}(?:\s*(?:/|di|of)\s*\d{1,4})?\W*$")
 _HEADING = re.compile(
-    r"^(?:(?:Art(?:icolo|icle|\.)?|ART(?:ICOLO|\.)?)\s*\d+\w*\b.{0,120}|(?:CAPO|TITOLO|Capo|Titolo|Allegato|ALLEGATO|Sezione|SEZIONE|Parte|PARTE)\s+(?:[IVXLC]+|\d+|[A-Z])\b.{0,120}|"
+    r"^(?:(?:Art(?:icolo|icle|\.)?|ART(?:ICOLO|\.)?)\s*\d+\w*\b.{0,120}|(?:CAPO|TITOLO|Capo|Titolo|Allegato|"
+    r"ALLEGATO|Sezione|SEZIONE|Parte|PARTE)\s+(?:[IVXLC]+|\d+|[A-Z])\b.{0,120}|"
     r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]?\s+[A-ZÀ-Ý][^.;:]{2,90}|[A-Z]\.\d?\s+[A-ZÀ-Ý][^.;:]{2,90})$"
 )
 _CAPITALS = re.compile(r"^(?=.*[A-ZÀ-Ý]{4})[^a-zà-ù]{4,90}$")

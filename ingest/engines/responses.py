@@ -43,9 +43,7 @@ _UNREACHABLE = (
 def header_pairs(response: Response) -> dict[str, str]:
     """Return the headers in lower case, the first of each."""
     headers: Any = response.headers
-    return {
-        name.decode("latin-1").lower(): values[0].decode("latin-1") for name, values in headers.items() if values
-    }
+    return {name.decode("latin-1").lower(): values[0].decode("latin-1") for name, values in headers.items() if values}
 
 
 def media_kind(response: Response) -> DocumentKind | Literal["html"] | None:

@@ -46,7 +46,7 @@ class PublicResolver(CachingThreadedResolver):
         """Take the guard from the process, which Scrapy passes in place of a crawler."""
         return cls(reactor, crawler.guard, crawler.settings.getfloat("DNS_TIMEOUT"))
 
-    def getHostByName(self, name: str, timeout: Any = ()) -> Any:  # noqa: N802 (Twisted's name)
+    def getHostByName(self, name: str, timeout: Any = ()) -> Any:
         """Return a Deferred with the address; it fails with BlockedAddressError for one that is not public."""
         if self._guard.is_loopback(name):
             return defer.succeed(LOOPBACK)
@@ -119,10 +119,8 @@ def run_task(task: CrawlTask, events: Connection) -> None:
         events.close()
 
 
-def _add(
-    process: CrawlProcess, task: CrawlTask, partner: Partner, ledger: Ledger, tell: Callable[[Event], None]
-) -> None:
-    frontier = Frontier(partner, task.settings.foreign_links)
+def _add(process: CrawlProcess, task: CrawlTask, partner: Partner, ledger: Ledger, tell: Callable[[Event], None]) -> None:
+    frontier = Frontier(partner, task.settings.foreign_links, task.settings.variants_per_path)
     warc = WarcFile(task.warc_root, str(Path(task.run_id) / f"{partner.id}.warc.gz"))
     visits = VisitLog(task.run_id, partner.id, ledger, warc, frontier, tell)
     spider = PartnerSpider if task.mode == "crawl" else ListingSpider
@@ -134,9 +132,7 @@ def _add(
         tell(PartnerClosed(partner.id, reason))
 
     crawler.signals.connect(closed, signal=signals.spider_closed, weak=False)
-    process.crawl(
-        crawler, partner=partner, limits=task.settings, frontier=frontier, visits=visits, guard=process.guard
-    )
+    process.crawl(crawler, partner=partner, limits=task.settings, frontier=frontier, visits=visits, guard=process.guard)
 
 
 def _common_settings(settings: IngestSettings) -> dict[str, Any]:
@@ -205,5 +201,3 @@ def _end_with_parent() -> None:
                 os._exit(1)
 
     threading.Thread(target=watch, daemon=True, name="orphan-watch").start()
-
-

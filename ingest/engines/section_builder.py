@@ -9,9 +9,12 @@ from ingest.types import Block, Section
 
 # Headings of furniture that sits in the text; what stands under them is not the page's own.
 _FURNITURE_HEADINGS = re.compile(
-    r"(?i)^(?:condividi.*|share.*|seguici.*|follow us.*|newsletter.*|iscriviti alla newsletter.*|articoli correlati|contenuti correlati|notizie correlate|"
-    r"(?:ti )?potrebbe(?:ro)? (?:anche )?interessar\w*.*|leggi anche.*|related (?:posts|articles|content).*|you may also.*|articoli recenti|recent posts|"
-    r"ultime notizie|latest news|commenti.*|comments.*|cookie.*|valuta (?:questa|il).*|quanto sono chiare.*|naviga(?:zione)?|menu|in questa sezione|"
+    r"(?i)^(?:condividi.*|share.*|seguici.*|follow us.*|newsletter.*|iscriviti alla newsletter.*|articoli "
+    r"correlati|contenuti correlati|notizie correlate|"
+    r"(?:ti )?potrebbe(?:ro)? (?:anche )?interessar\w*.*|leggi anche.*|related (?:posts|articles|content).*|you "
+    r"may also.*|articoli recenti|recent posts|"
+    r"ultime notizie|latest news|commenti.*|comments.*|cookie.*|valuta (?:questa|il).*|quanto sono chiare.*|"
+    r"naviga(?:zione)?|menu|in questa sezione|"
     r"in questa pagina|indice(?: della pagina)?|on this page)$"
 )
 _ENDS = re.compile(r"[.;:!?…]$")

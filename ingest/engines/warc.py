@@ -41,9 +41,7 @@ class WarcFile:
         self._path = root / name
         self.name = name
 
-    def append(
-        self, url: str, status: int, headers: Sequence[tuple[str, str]], body: bytes, requested_at: datetime
-    ) -> int:
+    def append(self, url: str, status: int, headers: Sequence[tuple[str, str]], body: bytes, requested_at: datetime) -> int:
         """Write a response record and return its offset."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         kept = [(name, value) for name, value in headers if name.lower() not in _TRANSFER]

@@ -168,14 +168,11 @@ class CrawlLedger:
         changed = {name: statement.excluded[name] for name in ("partner_id", "reason", "detail")}
         connection.execute(statement.on_conflict_do_update(index_elements=["run_id", "url"], set_=changed), rows)
 
-    def _note(
-        self, connection: sa.Connection, run_id: str, partner_id: str, skipped: Sequence[SkippedAddress]
-    ) -> None:
+    def _note(self, connection: sa.Connection, run_id: str, partner_id: str, skipped: Sequence[SkippedAddress]) -> None:
         if not skipped:
             return
         rows = [
-            {"run_id": run_id, "partner_id": partner_id, "url": s.url, "reason": s.reason, "detail": s.detail}
-            for s in skipped
+            {"run_id": run_id, "partner_id": partner_id, "url": s.url, "reason": s.reason, "detail": s.detail} for s in skipped
         ]
         statement = self._insert(run_pages).on_conflict_do_nothing(index_elements=["run_id", "url"])
         connection.execute(statement, rows)

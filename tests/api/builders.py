@@ -26,7 +26,12 @@ def a_provider(provider_id: str = "simest", **changes: Any) -> Provider:
         role={"it": "Società pubblica per i finanziamenti agevolati.", "en": "Public company for soft loans."},
         topics=("finanza", "fiere-eventi"),
         languages=("it", "en"),
-        contacts={"recapiti_visti_nel": "2024-03", "telefono": "800.020.030", "email": "info@simest.it", "ufficio_in_polonia": "Varsavia"},
+        contacts={
+            "recapiti_visti_nel": "2024-03",
+            "telefono": "800.020.030",
+            "email": "info@simest.it",
+            "ufficio_in_polonia": "Varsavia",
+        },
     )
     return replace(provider, **changes)
 
@@ -89,7 +94,10 @@ def an_answer(**changes: Any) -> Answer:
     statements = (
         Statement(text="L'importo massimo è di 500.000 euro.", kind="claim", citations=(1,), group="SIMEST"),
         Statement(
-            text="[Voucher fiere – Chi può chiederlo] Imprese: micro, piccole e medie.", kind="claim", citations=(2,), group="Regione"
+            text="[Voucher fiere – Chi può chiederlo] Imprese: micro, piccole e medie.",
+            kind="claim",
+            citations=(2,),
+            group="Regione",
         ),
         Statement(text="Attenzione: la misura chiude il 30 novembre 2026.", kind="boilerplate", citations=(2,)),
     )
@@ -144,7 +152,12 @@ def a_source(chunk_id: str = "chunk-1", **changes: Any) -> SourcePage:
     cited = replace(chunks[1], id=chunk_id)
     page = SourcePage(
         document=Document(
-            id="document-1", provider_id="simest", source_id="sito", url="https://www.simest.it/fiere", kind="html", language="it"
+            id="document-1",
+            provider_id="simest",
+            source_id="sito",
+            url="https://www.simest.it/fiere",
+            kind="html",
+            language="it",
         ),
         version=DocumentVersion(
             id="version-1",
@@ -213,7 +226,7 @@ class MemoryService:
         self._need_build()
         signals = Signals(top_dense=0.8, top_sentence=0.85, lexical_share=0.5, coverage=0.7, margin=0.1, agreement=0.6)
         hits = (a_hit(),)[: query.limit]
-        return SearchResult(hits=hits, near_misses=(), signals=signals, build_id="build-1", ms={"rank": 1.0})
+        return SearchResult(hits=hits, near_misses=(), context=(), signals=signals, build_id="build-1", ms={"rank": 1.0})
 
     def answer(self, answer_id: str) -> dict[str, Any] | None:
         """Return a kept answer."""

@@ -28,6 +28,7 @@ export function mount(form) {
 async function ask(talk, question) {
   const { form } = talk;
   for (const element of document.querySelectorAll("[data-intro]")) element.hidden = true;
+  document.querySelector("[data-intro-title]").classList.add("visually-hidden");
   const turn = addTurn(talk.conversation, question);
   const writer = new TurnWriter(turn);
   talk.running = new AbortController();

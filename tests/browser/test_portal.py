@@ -1,0 +1,182 @@
+"""A visitor walks through the portal with a real browser: on a phone, on a desk, and without JavaScript."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Request, ViewportSize, expect, sync_playwright
+
+from api.app import create_app
+from api.web_assets import VENDOR
+from api.web_settings import WebSettings
+from assistant.types import Answer, Question
+from tests.api.builders import TODAY, MemoryService, a_plain_answer, an_answer, an_opportunity
+
+CHROMIUM = Path("/usr/bin/chromium")
+PHONE = ViewportSize(width=360, height=800)
+SMALL = ViewportSize(width=320, height=640)
+DESK = ViewportSize(width=1280, height=900)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
+    pytest.mark.skipif(not VENDOR.is_dir(), reason="web assets are missing: run python -m api.web_assets"),
+]
+
+
+class Visited(MemoryService):
+    """Knows of fairs, and of nothing else."""
+
+    def ask(self, question: Question) -> Answer:
+        known = an_answer(opportunities=tuple(an_opportunity(state) for state in ("open", "closing", "announced", "closed")))
+        unknown = a_plain_answer("abstain", "no_evidence", "Non ho trovato una risposta certa.", id="answer-2")
+        self.reply = known if "fier" in question.text else unknown
+        return super().ask(question)
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        app = create_app(Visited(), WebSettings(sample_web=True), today=lambda: TODAY)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(5)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
+    """Open the portal; what the console reports of errors fails the test, breaches of the security policy included."""
+    context = browser.new_context(viewport=request.param, base_url=address)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.goto("/")
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def ask(page: Page, question: str) -> None:
+    page.get_by_label("La sua domanda").fill(question)
+    page.get_by_role("button", name="Chiedi").click()
+
+
+def has_no_scroll_to_the_side(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def assert_accessible(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_visitor_asks_reads_opens_a_source_and_asks_on(page: Page) -> None:
+    ask(page, "Ci sono contributi per le fiere?")
+    question = page.get_by_role("heading", name="Ci sono contributi per le fiere?")
+    expect(page.locator("[data-answer]")).to_contain_text("L'importo massimo è di 500.000 euro.")
+    expect(question).to_be_focused()
+    expect(page.get_by_role("heading", name="SIMEST S.p.A.")).to_be_visible()
+    expect(page.get_by_role("link", name="800.020.030")).to_have_attribute("href", "tel:800020030")
+
+    marker = page.locator(".statement .marker").first
+    marker.press("Enter")
+    panel = page.locator("#source-panel")
+    expect(panel.get_by_role("heading", name="Fiere ed eventi")).to_be_focused()
+    expect(panel.locator("mark")).to_have_text("L'importo massimo è di 500.000 euro.")
+    expect(panel.get_by_role("link", name="Pagina originale")).to_have_attribute("href", "https://www.simest.it/fiere#importi")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(marker).to_be_focused()
+
+    ask(page, "Che tempo fa?")
+    expect(page.locator(".turn").nth(1)).to_contain_text("Non ho trovato una risposta certa.")
+    expect(page.locator(".turn")).to_have_count(2)
+    assert has_no_scroll_to_the_side(page)
+
+
+def test_the_panel_covers_a_phone_and_stands_beside_the_text_on_a_desk(page: Page) -> None:
+    ask(page, "Ci sono contributi per le fiere?")
+    page.locator(".statement .marker").first.click()
+    expect(page.locator("#source-title")).to_be_visible()
+    panel, viewport = page.locator("#source-panel").bounding_box(), page.viewport_size
+    assert panel and viewport
+    if viewport["width"] == PHONE["width"]:
+        assert panel["width"] == viewport["width"]
+        return
+    text = page.locator(".statement").first.bounding_box()
+    assert text and text["x"] + text["width"] <= panel["x"]
+
+
+@pytest.mark.parametrize("path", ["/", "/?lang=en", "/enti", "/fonte/chunk-1", "/nulla"])
+def test_a_page_has_no_violation_of_accessibility(browser: Browser, address: str, path: str) -> None:
+    for size in (PHONE, DESK, SMALL):
+        context = browser.new_context(viewport=size, base_url=address)
+        page = context.new_page()
+        page.goto(path)
+        assert_accessible(page)
+        assert has_no_scroll_to_the_side(page)
+        context.close()
+
+
+def test_an_answer_with_its_source_open_has_no_violation_of_accessibility(page: Page) -> None:
+    page.locator("summary").click()
+    ask(page, "Ci sono contributi per le fiere?")
+    expect(page.locator("[data-answer]")).to_be_visible()
+    assert_accessible(page)
+    page.locator(".statement .marker").first.click()
+    expect(page.locator("#source-title")).to_be_visible()
+    assert_accessible(page)
+
+
+def test_without_javascript_the_whole_way_can_be_walked(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport=PHONE, base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("link", name="Ci sono contributi per partecipare a una fiera").click()
+    page.get_by_role("button", name="Chiedi").click()
+    expect(page.locator("[data-answer]")).to_contain_text("500.000 euro")
+    assert page.url.endswith("/risposta/answer-1")
+    page.locator(".statement .marker").first.click()
+    expect(page.get_by_text("Passaggio citato")).to_be_visible()
+    context.close()
+
+
+def test_an_answer_that_does_not_come_is_said_and_the_form_works_again(page: Page) -> None:
+    page.route("**/v1/ask/stream", lambda route: route.fulfill(status=200, body="", content_type="text/event-stream"))
+    ask(page, "Ci sono fiere?")
+    expect(page.locator(".turn")).to_contain_text("La risposta non è arrivata")
+    expect(page.get_by_role("button", name="Chiedi")).to_be_enabled()
+
+
+def test_the_first_load_weighs_at_most_200_kilobytes_without_fonts(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport=PHONE, base_url=address)
+    page = context.new_page()
+    sizes: list[int] = []
+
+    def weigh(request: Request) -> None:
+        if ".woff2" not in request.url:
+            sizes.append(request.sizes()["responseBodySize"] + request.sizes()["responseHeadersSize"])
+
+    page.on("requestfinished", weigh)
+    page.goto("/", wait_until="networkidle")
+    context.close()
+    assert len(sizes) > 10
+    assert sum(sizes) <= 200_000, sum(sizes)

@@ -1,0 +1,86 @@
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.chunking import chunk_sections
+from ingest.text import section_text, word_count
+from ingest.types import Block, Section
+from kb.types import Chunk
+
+WORDS = st.sampled_from("impresa contributo fiera euro bando domanda estero mercato garanzia export".split())
+SENTENCES = st.lists(WORDS, min_size=1, max_size=25).map(lambda ws: " ".join(ws).capitalize() + ".")
+LINES = st.lists(SENTENCES, min_size=1, max_size=6).map(" ".join)
+BLOCKS = st.builds(
+    Block, kind=st.sampled_from(["text", "list", "table"]), lines=st.lists(LINES, min_size=1, max_size=5).map(tuple)
+)
+SECTIONS = st.builds(
+    Section,
+    headings=st.lists(WORDS, max_size=3).map(tuple),
+    blocks=st.lists(BLOCKS, min_size=1, max_size=4).map(tuple),
+    page=st.none() | st.integers(1, 3),
+)
+
+
+def cut(*sections: Section, words: int = 40, merge_below: int = 10) -> list[Chunk]:
+    return chunk_sections(sections, "v", "d", words=words, merge_below=merge_below)
+
+
+@given(st.lists(SECTIONS, max_size=5))
+def test_chunks_lose_no_word_of_the_sections(sections: list[Section]) -> None:
+    said = Counter(" ".join(section_text(s) for s in sections).split())
+    kept = Counter(" ".join(c.text for c in cut(*sections)).split())
+    assert not said - kept
+
+
+@given(st.lists(SECTIONS, max_size=5))
+def test_no_chunk_exceeds_the_limit_by_more_than_a_unit(sections: list[Section]) -> None:
+    longest = max((word_count(line) for s in sections for b in s.blocks for line in b.lines), default=0)
+    assert all(word_count(c.text) <= max(40, longest) for c in cut(*sections))
+
+
+@given(st.lists(SECTIONS, max_size=5))
+def test_chunks_are_numbered_in_the_order_of_the_text(sections: list[Section]) -> None:
+    chunks = cut(*sections)
+    assert [c.id for c in chunks] == [f"v#{n}" for n in range(len(chunks))]
+
+
+def text(line: str) -> Block:
+    return Block(kind="text", lines=(line,))
+
+
+def test_no_chunk_crosses_a_section_or_a_page() -> None:
+    long = "Una frase di prova con molte parole in fila. " * 3
+    sections = [Section(headings=("A",), blocks=(text(long),), page=1), Section(headings=("A",), blocks=(text(long),), page=2)]
+    assert [(c.headings, c.page) for c in cut(*sections)] == [(("A",), 1), (("A",), 2)]
+
+
+def test_short_neighbours_share_a_chunk_and_keep_their_headings() -> None:
+    sections = [
+        Section(headings=("Contatti", "E-mail"), blocks=(text("a@b.it"),), anchor="m"),
+        Section(headings=("Contatti", "PEC"), blocks=(text("p@b.it"),)),
+    ]
+    (chunk,) = cut(*sections)
+    assert (chunk.headings, chunk.text, chunk.anchor) == (("Contatti",), "E-mail\na@b.it\nPEC\np@b.it", "m")
+
+
+def test_a_question_keeps_its_answer_to_itself() -> None:
+    sections = [
+        Section(headings=("Quanto costa?",), blocks=(text("5 euro."),)),
+        Section(headings=("Dura?",), blocks=(text("Sì."),)),
+    ]
+    assert [c.headings for c in cut(*sections)] == [("Quanto costa?",), ("Dura?",)]
+
+
+def test_a_cut_list_repeats_the_sentence_that_leads_it() -> None:
+    items = tuple(f"la voce numero {n} che descrive un requisito preciso;" for n in range(12))
+    chunks = cut(Section(headings=("A",), blocks=(text("Servono:"), Block(kind="list", lines=items, lead="Servono:"))))
+    assert len(chunks) > 1 and all(c.text.startswith("Servono:\n") for c in chunks)
+
+
+def test_a_long_table_is_cut_by_rows_under_its_caption() -> None:
+    rows = tuple(f"Zona: numero {n}; quota: {n} euro per ogni impresa." for n in range(12))
+    table = (text("Quote"), Block(kind="table", lines=rows, lead="Quote"))
+    chunks = [c for c in cut(Section(headings=("A",), blocks=table)) if c.kind == "table"]
+    assert len(chunks) > 1 and all(c.text.startswith("Quote\n") for c in chunks)
+    assert all(line in rows or line == "Quote" for c in chunks for line in c.text.split("\n"))
