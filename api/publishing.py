@@ -15,25 +15,32 @@ from kb.building import BuildReport, make_build, verify
 from kb.engines.chroma_vectors import ChromaVectors
 from kb.engines.exact_vectors import ExactVectors
 from kb.errors import BuildLockedError, IndexDamagedError, KbError
+from kb.types import Build
 
 _PROBE_SECONDS = 300
 
 
-def publish(settings: Settings, progress: Callable[[str, int, int], None]) -> BuildReport:
+def publish(
+    settings: Settings, progress: Callable[[str, int, int], None], reuse: Callable[[Build], bool] = lambda build: True
+) -> BuildReport:
     """Build what the store holds, verify it in a child process, and point at it.
 
-    Nothing happens when the published build already holds the same. Raises IndexDamagedError, and then the build that was
-    published stays so; BuildLockedError when another process is publishing.
+    Nothing happens when the published build already holds the same and `reuse` agrees. Raises IndexDamagedError, and then
+    the build that was published stays so; BuildLockedError when another process is publishing.
     """
     limit_file_size(settings.kb.max_index_bytes)
     settings.var.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(settings.var / "publish.lock", timeout=0):
             folder = builds_folder(settings)
-            report = make_build(open_store(settings), engines(settings), folder, progress)
+            report = make_build(open_store(settings), engines(settings), folder, progress, reuse)
             if report.published:
                 progress("verifying", 0, 1)
-                verify_in_child(folder.path(report.build_id), settings)
+                try:
+                    verify_in_child(folder.path(report.build_id), settings)
+                except IndexDamagedError:
+                    folder.delete(report.build_id)
+                    raise
                 progress("verifying", 1, 1)
                 folder.publish(report.build_id)
                 folder.prune(settings.kb.keep_builds)

@@ -55,7 +55,7 @@ class Service:
     def warm(self) -> None:
         """Open the build and ask one question, so that the first visitor does not wait."""
         opened = self._current()
-        opened.knowledge.search(Query(texts=("certificato di origine",), as_of=date.today()))
+        opened.assistant.answer(Question(text="certificato", as_of=date.today()))
 
     def ask(self, question: Question) -> Answer:
         """Return the answer, which is kept so that it can be opened again by its id."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.atoms import AtomKind
+from kb.text_years import years_in
 
 Wanted = Literal["money", "percent", "date", "contact", "count", "who", "how", "what"]
 
@@ -51,7 +52,6 @@ _COUNTED = re.compile(r"(?:\bquant[ie]|how many|wie viele|combien de|cuánt[oa]s
 _UNIT = re.compile(r"\b(?:ann[oi]|mes[ei]|giorn[oi]|settiman[ae]|or[ae]|years?|months?|days?|weeks?)\b", re.I)
 _NUMERALS = r"\b(?:due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|one|two|three|four|five|six|seven|eight|nine|ten)\b"
 _FREE = re.compile(r"gratuit|senza costi|nessun costo|non (?:è|sono) previst\w+ (?:costi|diritti)|free of charge|\bfree\b", re.I)
-_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _SEPARATE = re.compile(r"(?<=[?])\s+(?=\S)")
 
 
@@ -75,11 +75,6 @@ def understand(text: str) -> Asked:
     counted = _COUNTED.search(text) if wanted == "count" else None
     unit = counted[1].lower()[: max(4, len(counted[1]) - 2)] if counted else None
     return Asked(wanted, tuple(years_in(text)), unit)
-
-
-def years_in(text: str) -> list[str]:
-    """Return the years that a text names."""
-    return _YEAR.findall(text)
 
 
 def answers(asked: Asked, sentence: str, kinds: frozenset[AtomKind]) -> bool:

@@ -8,6 +8,7 @@ from assistant.citing import cite
 from assistant.selecting import Choice
 from assistant.types import Citation, Language, Opportunity, Statement
 from assistant.wording import day, say
+from kb.text_years import years_in
 from kb.types import DocumentVersion
 
 _OLD_YEARS = 2
@@ -100,7 +101,7 @@ def _with_notes(
         noted.append(claim)
         later = [c.hit.version.id for c in chosen[place + 1 :]]
         if choice.hit.version.id not in later:
-            note = _note(choice.hit.version, language, as_of)
+            note = _note(choice.hit.version, language, as_of) or _edition_note(choice, language)
             if note:
                 noted.append(Statement(text=note, kind="boilerplate", citations=(passages[choice.hit.chunk.id],)))
     return noted
@@ -118,6 +119,14 @@ def _note(version: DocumentVersion, language: Language, as_of: date) -> str | No
     if written is not None and (as_of - written).days > _OLD_YEARS * 365:
         return say(language, "note.old_source", day=day(language, written))
     return None
+
+
+def _edition_note(choice: Choice, language: Language) -> str | None:
+    """Say that a page is about an edition that is over, when the question asked for none."""
+    if "past" not in choice.hit.scores.adjustments:
+        return None
+    years = years_in(choice.hit.version.title)
+    return say(language, "note.past_edition", year=max(years)) if years else say(language, "note.archived")
 
 
 def _language_note(citations: Sequence[Citation], language: Language) -> list[Statement]:

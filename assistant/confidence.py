@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from assistant.asking import Asked, years_in
+from assistant.asking import Asked
 from assistant.selecting import Choice, Weigher
 from kb.places import countries_in
+from kb.text_years import years_in
 from kb.types import Signals
 
 # Fitted by `fondaco eval calibrate` on questions with and without an answer, see assistant/README.md.

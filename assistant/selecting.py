@@ -12,8 +12,9 @@ _REPEATED = 0.6  # Jaccard similarity of the words from which a sentence says no
 _FACT = 0.22  # states the kind of fact that is asked for
 _FIRST_SENTENCES = 0.03
 _LONG_WORDS = 60
-_WEAKNESSES = ("retold", "closed", "elsewhere")
+_WEAKNESSES = ("retold", "closed", "past", "elsewhere")
 _FACT_FLOOR = 0.5  # share of the best score that a sentence with the asked fact needs to come first
+_UNENDED = 0.08  # a line without a full stop may be a title, a link or a caption
 _BESIDE = 0.06  # a passage that was not found itself, but stands beside one that was
 
 
@@ -81,6 +82,7 @@ def weigh(asked: Asked, result: SearchResult, weigher: Weigher) -> list[Choice]:
                 + (_FIRST_SENTENCES if place == 0 else 0.0)
                 - loss
                 - (0.10 if len(text.split()) > _LONG_WORDS else 0.0)
+                - (0.0 if _ended(text) else _UNENDED)
             )
             found.append(
                 Choice(
@@ -151,6 +153,10 @@ def _alike(a: Iterable[str], b: Iterable[str]) -> float:
     first, second = set(a), set(b)
     union = len(first | second)
     return len(first & second) / union if union else 1.0
+
+
+def _ended(text: str) -> bool:
+    return text.rstrip()[-1:] in ".!:;»)" or ": " in text
 
 
 def _quotable(text: str) -> bool:

@@ -67,12 +67,20 @@ class BuildsFolder:
         published = self.published()
         old = [b.id for b in self.all()[keep:] if b.id != published]
         for build_id in old:
-            shutil.rmtree(self.root / build_id)
+            self.delete(build_id)
         return old
+
+    def delete(self, build_id: str) -> None:
+        """Delete a build. Raises UnknownBuildError."""
+        # Without its manifest it is no build any more: a deletion that is cut short leaves none that is half.
+        (self.path(build_id) / _MANIFEST).unlink()
+        shutil.rmtree(self.root / build_id)
 
     def clear_unfinished(self) -> None:
         """Delete what interrupted runs left. The caller holds the writers' lock."""
         if self.root.is_dir():
+            for temporary in self.root.glob(f".{_POINTER}.*"):
+                temporary.unlink()
             for folder in self.root.iterdir():
                 if folder.is_dir() and not (folder / _MANIFEST).is_file():
                     shutil.rmtree(folder)
@@ -120,12 +128,14 @@ def read_arrays(folder: Path) -> tuple[list[str], Sentences]:
 def file_digests(folder: Path) -> dict[str, str]:
     """Return path -> SHA-256 of every file of a build but its manifest.
 
-    Chroma's SQLite file may be touched when it is opened, so it is checked by its content instead.
+    Chroma's SQLite file may be touched when it is opened, so it is checked by its content instead. So are the files of
+    an index too small to be flushed (below 1,000 vectors, no metadata): each opening leaves other bytes in them.
     """
     found = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and name != _MANIFEST and not name.startswith("chroma/chroma.sqlite3"):
+        unstable = name.startswith("chroma/") and not path.with_name("index_metadata.pickle").exists()
+        if path.is_file() and name != _MANIFEST and not unstable:
             with path.open("rb") as file:
                 found[name] = hashlib.file_digest(file, "sha256").hexdigest()
     return found

@@ -60,26 +60,34 @@ class BuildReport:
     seconds: float
 
 
-def make_build(store: ChunkSource, engines: Engines, folder: BuildsFolder, progress: Progress) -> BuildReport:
-    """Build and verify an index of all current chunks; not yet published.
+def make_build(
+    store: ChunkSource,
+    engines: Engines,
+    folder: BuildsFolder,
+    progress: Progress,
+    reuse: Callable[[Build], bool] = lambda build: True,
+) -> BuildReport:
+    """Build an index of all current chunks; neither verified nor published yet.
 
-    Returns the published build's id when it already holds exactly these chunks.
-    Raises IndexDamagedError if the result does not stand up to verification.
+    A build that already holds exactly these chunks is returned instead, if `reuse` agrees: the published one, or one
+    that was finished by a run that ended before it could publish.
     """
     started = datetime.now(UTC)
+    folder.clear_unfinished()
     rows = list(store.current_chunks())
     if not rows:
         raise KbError("the store holds no documents: run `fondaco crawl` before publishing")
     chunks = [row[0] for row in rows]
     texts = [passage_text(version.title, chunk) for chunk, version, _ in rows]
     digest = _content_digest(engines.embedder, chunks)
-    if digest == _published_digest(folder):
-        return BuildReport(build_id=folder.published(), embedded=0, published=False, seconds=0.0)
+    if same := [b for b in folder.all() if b.digests.get("content") == digest and reuse(b)]:
+        published = _published_id(folder)
+        known = next((b for b in same if b.id == published), same[0])
+        return BuildReport(build_id=known.id, embedded=0, published=known.id != published, seconds=0.0)
     chunk_vectors, new_chunks = embed_all(texts, engines.embedder, store, _step(progress, "embedding passages"))
     sentences, new_sentences = _sentences(chunks, engines.embedder, store, progress)
     build_id = f"{started:%Y%m%dT%H%M%S}-{digest[:8]}"
     target = folder.root / build_id
-    folder.clear_unfinished()
     target.mkdir(parents=True, exist_ok=True)
     ids = [chunk.id for chunk in chunks]
     progress("writing indexes", 0, 3)
@@ -171,10 +179,10 @@ def _content_digest(embedder: Embedder, chunks: Sequence[Chunk]) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _published_digest(folder: BuildsFolder) -> str | None:
+def _published_id(folder: BuildsFolder) -> str | None:
     try:
-        return read_manifest(folder.path(folder.published())).digests.get("content")
-    except (NotPublishedError, KbError):
+        return folder.published()
+    except NotPublishedError:
         return None
 
 

@@ -1,5 +1,6 @@
 """The knowledge base: opens the published build and searches it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +18,7 @@ from kb.places import PROVINCES, provinces_in
 from kb.ports import Embedder, VectorIndex
 from kb.ranking import Features, fold_mirrors, mix, ranks
 from kb.settings import KbSettings
+from kb.text_years import years_in
 from kb.types import (
     Build,
     Chunk,
@@ -33,6 +35,7 @@ from kb.types import (
 )
 
 _CORPUS_LANGUAGES = ("it",)
+_ARCHIVE = re.compile(r"/(?:archivio|archive|storico|old)(?:\W|\d|_|$)", re.I)
 _SYNONYM_WEIGHT = 0.35
 # Kinds of providers that own measures; the others' pages about them are retellings.
 _OWNERS = ("agenzia", "assicurazione", "finanziaria", "regione")
@@ -178,6 +181,7 @@ class KnowledgeBase:
         dense_ranks, lexical_ranks = ranks(features.dense), ranks(features.lexical)
         named = {name for text in query.texts for name in self.names.in_question(text)}
         provinces = self._provinces(query.texts, named)
+        years = {year for text in query.texts for year in years_in(text)}
         hits = []
         for place in order:
             row = int(features.rows[place])
@@ -185,7 +189,7 @@ class KnowledgeBase:
                 continue
             chunk, version, document = found[self._ids[row]]
             provider = self.providers[document.provider_id]
-            moved = self._adjustments(query.as_of, named, provinces, version, provider, chunk)
+            moved = self._adjustments(query.as_of, named, provinces, years, version, document, provider, chunk)
             scores = Scores(
                 final=float(final[place]) + sum(moved.values()),
                 dense=float(features.dense[place]),
@@ -232,7 +236,9 @@ class KnowledgeBase:
         as_of: date,
         named: set[str],
         provinces: set[str],
+        years: set[str],
         version: DocumentVersion,
+        document: Document,
         provider: Provider,
         chunk: Chunk,
     ) -> Mapping[str, float]:
@@ -240,8 +246,12 @@ class KnowledgeBase:
         local = PROVINCES.keys() & set(provider.territory)
         if provinces and local and not provinces & local:
             moved["elsewhere"] = -self._settings.elsewhere_penalty
+        elif local and not provinces:
+            moved["local"] = -self._settings.local_penalty
         if version.closed or (version.valid_to is not None and version.valid_to < as_of):
             moved["closed"] = -self._settings.closed_penalty
+        elif _past(version.title, document.url, as_of) and not years & set(years_in(version.title)):
+            moved["past"] = -self._settings.closed_penalty
         if provider.id in named:
             moved["named"] = self._settings.named_bonus
         elif self._retold(version.title, chunk, provider):
@@ -283,6 +293,12 @@ class KnowledgeBase:
             unknown_terms=tuple(g[0] for g in words.groups if not any(self.lexical.known(t) for t in g)),
             term_groups=tuple(tuple(group) for group in words.groups),
         )
+
+
+def _past(title: str, url: str, as_of: date) -> bool:
+    """Tell whether a page is called after a year that is over, or lies in an archive."""
+    years = years_in(title)
+    return (bool(years) and max(years) < str(as_of.year)) or _ARCHIVE.search(url) is not None
 
 
 def _without_mirrors(hits: list[Hit]) -> list[Hit]:

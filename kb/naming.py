@@ -45,7 +45,8 @@ def _chamber_names(provider: Provider) -> list[str]:
     places = [place.removesuffix(" e Brianza") for place in provider.territory]
     forms = ("camera di commercio di {}", "camera di commercio {}", "camera commercio {}", "camera di {}", "cciaa {}", "cciaa di {}")
     english = ("{} chamber of commerce", "chamber of commerce of {}", "{} chamber")
-    return [form.format(place) for place in places for form in (*forms, *english)]
+    foreign = [*places, *({"Milano": "Milan", "Mantova": "Mantua"}[p] for p in places if p in ("Milano", "Mantova"))]
+    return [f.format(p) for p in places for f in forms] + [f.format(p) for p in foreign for f in english]
 
 
 def _key(name: str) -> str:

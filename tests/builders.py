@@ -93,7 +93,9 @@ def a_version(document_id: str = "doc-1", **changes: Any) -> DocumentVersion:
     return replace(version, **changes)
 
 
-def a_chunk(document_id: str = "doc-1", ordinal: int = 0, text: str = "L'importo massimo è di 500.000 euro.", **changes: Any) -> Chunk:
+def a_chunk(
+    document_id: str = "doc-1", ordinal: int = 0, text: str = "L'importo massimo è di 500.000 euro.", **changes: Any
+) -> Chunk:
     """Return a passage of a page."""
     chunk = Chunk(
         id=f"{document_id}@1#{ordinal}",
@@ -107,10 +109,19 @@ def a_chunk(document_id: str = "doc-1", ordinal: int = 0, text: str = "L'importo
 
 
 def a_page(
-    document_id: str, title: str, texts: Sequence[str], provider_id: str = "simest", *, chunk: Any = None, version: Any = None, **changes: Any
+    document_id: str,
+    title: str,
+    texts: Sequence[str],
+    provider_id: str = "simest",
+    *,
+    chunk: Any = None,
+    version: Any = None,
+    **changes: Any,
 ) -> Page:
     """Return a page of one passage a text; `chunk` and `version` hold changes of those records."""
-    document = a_document(document_id, provider_id=provider_id, url=f"https://www.{provider_id}.example/{document_id}", **changes)
+    document = a_document(
+        document_id, provider_id=provider_id, url=f"https://www.{provider_id}.example/{document_id}", **changes
+    )
     digest = text_digest("\n".join(texts))
     of_version = {"digest": digest, "id": f"{document_id}@{digest[:12]}", "title": title, "language": document.language}
     made = a_version(document_id, **of_version, **(version or {}))
@@ -235,27 +246,35 @@ PAGES: tuple[Page, ...] = (
     a_page(
         "voucher-2026",
         "Voucher internazionalizzazione 2026",
-        ["Il voucher rimborsa il 70% delle spese per la missione commerciale. Le domande chiudono il 30 novembre 2026 alle ore 16:00."],
+        [
+            "Il voucher rimborsa il 70% delle spese per la missione commerciale. Le domande chiudono il 30 novembre 2026 alle ore 16:00."
+        ],
         "regione-lombardia",
         version={"valid_from": date(2026, 9, 1), "valid_to": date(2026, 11, 30)},
     ),
     a_page(
         "voucher-2024",
         "Voucher internazionalizzazione 2024",
-        ["Il voucher 2024 rimborsava il 50% delle spese per la missione commerciale. Le domande chiudevano il 15 ottobre 2024."],
+        [
+            "Il voucher 2024 rimborsava il 50% delle spese per la missione commerciale. Le domande chiudevano il 15 ottobre 2024."
+        ],
         "regione-lombardia",
         version={"valid_from": date(2024, 5, 1), "valid_to": date(2024, 10, 15), "closed": True},
     ),
     a_page(
         "origine-bergamo",
         "Certificato di origine",
-        ["Il certificato di origine costa 5 euro per ogni originale. Lo sportello di Bergamo rilascia il certificato in un giorno."],
+        [
+            "Il certificato di origine costa 5 euro per ogni originale. Lo sportello di Bergamo rilascia il certificato in un giorno."
+        ],
         "cciaa-bergamo",
     ),
     a_page(
         "origine-brescia",
         "Certificato di origine",
-        ["Il certificato di origine costa 7 euro per ogni originale. Lo sportello di Brescia rilascia il certificato in due giorni."],
+        [
+            "Il certificato di origine costa 7 euro per ogni originale. Lo sportello di Brescia rilascia il certificato in due giorni."
+        ],
         "cciaa-brescia",
     ),
     a_page(

@@ -11,10 +11,12 @@ from api.settings import load_settings
 from kb.errors import NotPublishedError
 
 
-def publish() -> None:
+def publish(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the build anew, although nothing changed: a damaged one.")] = False,
+) -> None:
     """Make a build of what the store holds, verify it and publish it."""
     with bars() as progress:
-        report = publishing.publish(load_settings(), progress)
+        report = publishing.publish(load_settings(), progress, lambda build: not rebuild)
     if report.published:
         notes.print(f"Published {report.build_id} in {report.seconds:.0f} s; {report.embedded} texts embedded.")
     else:

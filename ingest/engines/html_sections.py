@@ -130,11 +130,11 @@ class _Walker:
             if "?" in name or word_count(name) > _KEY_WORDS or word_count(text) > _VALUE_WORDS or long:
                 builder.add_list(tuple(facts))
                 facts = []
-                builder.return_to(outer)
                 builder.heading(builder.level + 1, name, _own_anchor(term) or _anchor(term, self._root))
                 for value in values:
                     self.walk(value, depth + 1)
                     builder.end_line()
+                builder.return_to(outer)
             elif name or text:
                 facts.append(f"{name.rstrip(' :')}: {text}" if name and text else name or text)
         builder.add_list(tuple(facts))

@@ -70,7 +70,12 @@ def pdf_sections(pages: Sequence[PdfPage], title: str = "") -> tuple[Section, ..
 
 
 def _edges(lines: Sequence[PdfLine]) -> Sequence[PdfLine]:
-    return lines if len(lines) <= 2 * _EDGE_LINES else [*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]]
+    return [line for index, line in enumerate(lines) if _at_edge(index, len(lines))]
+
+
+def _at_edge(index: int, count: int) -> bool:
+    depth = min(_EDGE_LINES, 1 + count // 5)  # a page of few lines is not all edge
+    return index < depth or index >= count - depth
 
 
 def _shape(text: str) -> str:
@@ -79,8 +84,7 @@ def _shape(text: str) -> str:
 
 def _kept(lines: Sequence[PdfLine], running: set[str]) -> Iterator[PdfLine]:
     for index, line in enumerate(lines):
-        at_edge = index < _EDGE_LINES or index >= len(lines) - _EDGE_LINES
-        if at_edge and (_shape(line.text) in running or _PAGE_NUMBER.match(line.text)):
+        if _at_edge(index, len(lines)) and (_shape(line.text) in running or _PAGE_NUMBER.match(line.text)):
             continue
         yield line
 
