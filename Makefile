@@ -29,7 +29,7 @@ help: ## list the targets
 # ---------------------------------------------------------------------------------------------------------------- setup
 
 setup: $(STAMPS)/project $(MODELS)/.made api/static/vendor/.made ## environment in .venv, embedding model, web assets
-	@$(if $(filter setup,$(MAKECMDGOALS)),echo "Ready: $(BIN)/fondaco --help, or make demo",:)
+	@$(if $(filter setup,$(MAKECMDGOALS)),echo "Ready: $(BIN)/fondaco --help - or make demo",:)
 
 $(STAMPS)/venv:
 	@command -v $(PYTHON) >/dev/null || { echo "make setup: $(PYTHON) is not there: install Python 3.11 or newer, or name it: make setup PYTHON=python3.12" >&2; exit 1; }
@@ -107,7 +107,7 @@ format: $(STAMPS)/project ## write what ruff can mend
 	$(BIN)/ruff format .
 
 bench: setup ## measurements, as ratios to a baseline of the same run
-	@for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python -m tests.benchmarks.$$(basename $$file .py) || exit 1; done
+	@$(BIN)/python -m tests.benchmarks.all
 
 real: setup ## crawl and ask two real guides from Debian's packages; checks every link
 	@$(BIN)/python -m tests.real.run

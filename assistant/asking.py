@@ -24,7 +24,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     ),
     (
         "count",
-        r"\bquant[ie] (?!soldi|euro|fondi|milion|miliard)\w|quanto (?:dura|tempo)|durata|how long|how many|\bterm of\b|combien de (?!temps)|wie viele"
+        r"\bquant[ie] (?!soldi|euro|fondi|milion|miliard)\w|quanto (?:dura|tempo)|quant[oa] (?:spazio|memoria|ram|disco|banda|pesa|merce)|durata|how long|how many|\bterm of\b|combien de (?!temps)|wie viele"
         r"|wie lange|cuánt[oa]s",
     ),
     (
@@ -36,7 +36,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
         "money",
         r"\bquanto\b|\bquanti (?:soldi|euro|fondi|milion|miliard)|\bimport[oi]\b|massimal|\bcost[aoi]\b|\bprezz|tariff|\bdotazion|\bbudget\b"
         r"|how much|\bamount|\bcosts?\b|\bfees?\b|combien|wie viel|wieviel|cuánto|(?:contributo|spesa) m(?:assim|inim)|plafond|soglia|threshold"
-        r"|\bquanta\b|gratis|gratuit|a pagamento|\bfree\b|fatturato minimo|turnover|kostet|betrag|montant|importe",
+        r"|\bquanta\b|gratis|gratuit|a pagamento|(?<![\w-])free(?![\w-])|fatturato minimo|turnover|kostet|betrag|montant|importe",
     ),
     ("who", r"\bchi\b|quale ente|a chi|che ente|\bwho\b|which (?:office|organi[sz]ation|body)|\bqui\b|\bwer\b|quién"),
     ("how", r"\bcome\b|procedura|\bdomanda\b.*present|\bhow\b|\bapply\b|comment|\bwie\b|cómo"),
@@ -49,9 +49,9 @@ ATOMS: dict[Wanted, frozenset[AtomKind]] = {
     "contact": frozenset({"phone", "email", "url"}),
 }
 _COUNTED = re.compile(r"(?:\bquant[ie]|how many|wie viele|combien de|cuánt[oa]s)\s+(?:(?:sono|are|gli|le|i)\s+)*([^\W\d_]{3,})", re.I)
-_UNIT = re.compile(r"\b(?:ann[oi]|mes[ei]|giorn[oi]|settiman[ae]|or[ae]|years?|months?|days?|weeks?)\b", re.I)
+_UNIT = re.compile(r"\b(?:ann[oi]|mes[ei]|giorn[oi]|settiman[ae]|or[ae]|years?|months?|days?|weeks?|hours?|[kmgt]i?b|(?:kilo|mega|giga)byte|kg|tonnellat[ae]|metri)\b", re.I)
 _NUMERALS = r"\b(?:due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|one|two|three|four|five|six|seven|eight|nine|ten)\b"
-_FREE = re.compile(r"gratuit|senza costi|nessun costo|non (?:è|sono) previst\w+ (?:costi|diritti)|free of charge|\bfree\b", re.I)
+_FREE = re.compile(r"gratuit|senza costi|nessun costo|non (?:è|sono) previst\w+ (?:costi|diritti)|free of charge|(?<![\w-])free(?![\w-])", re.I)
 _SEPARATE = re.compile(r"(?<=[?])\s+(?=\S)")
 
 

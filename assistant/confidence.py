@@ -51,8 +51,8 @@ def features(
         "fact_gap": _gap(asked, chosen, facts),
         "countries": float(bool(set(countries_in(question)) - set(countries_in(_evidence(chosen))))),
         "elsewhere": float(any("elsewhere" in choice.hit.scores.adjustments for choice in chosen)),
-        "years": min(1.0, float(sum(year not in said for year in asked.years))),
-        "edition": _other_edition(asked, chosen),
+        "unknown_name": float(any(set(weigher.terms(n)) & set(signals.unknown_terms) for n in names_in(question))),
+        "years": max(_other_edition(asked, chosen), float(any(year not in said for year in asked.years))),
         "names": min(1.0, len(lacking_names) / 2),
     }
 

@@ -72,7 +72,8 @@ def weigh(asked: Asked, result: SearchResult, weigher: Weigher) -> list[Choice]:
                 continue
             kinds: frozenset[AtomKind] = frozenset(f.atom.kind for f in extract(text))
             fact = answers(asked, text, kinds)
-            own, wide = weigher.coverage(groups, text), weigher.coverage(groups, f"{context} {text}")
+            before = _same_line(hit.chunk.text, hit.sentences[place - 1].start, sentence.start) if place else ""
+            own, wide = weigher.coverage(groups, text), weigher.coverage(groups, f"{context} {before} {text}")
             score = (
                 0.25 * _spread(sentence.similarity)
                 + 0.20 * own
@@ -153,6 +154,12 @@ def _alike(a: Iterable[str], b: Iterable[str]) -> float:
     first, second = set(a), set(b)
     union = len(first | second)
     return len(first & second) / union if union else 1.0
+
+
+def _same_line(passage: str, start: int, end: int) -> str:
+    """Return the sentence before when it stands on the same line: what it speaks of, the next one goes on with."""
+    before = passage[start:end]
+    return "" if "\n" in before else before
 
 
 def _ended(text: str) -> bool:

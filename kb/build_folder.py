@@ -1,5 +1,6 @@
 """The files of a build: written aside, checked against a manifest, published by moving one pointer."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -44,10 +45,13 @@ class BuildsFolder:
         return folder
 
     def all(self) -> list[Build]:
-        """Return the finished builds, newest first. A folder without a manifest was never finished."""
+        """Return the finished builds, newest first. A folder without a readable manifest is none."""
         if not self.root.is_dir():
             return []
-        found = [read_manifest(f) for f in self.root.iterdir() if (f / _MANIFEST).is_file()]
+        found = []
+        for folder in self.root.iterdir():
+            with contextlib.suppress(IndexDamagedError):
+                found.append(read_manifest(folder))
         return sorted(found, key=lambda b: (b.created_at, b.id), reverse=True)
 
     def published(self) -> str:

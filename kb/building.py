@@ -37,7 +37,7 @@ class TextIndex(Protocol):
 class Progress(Protocol):
     """Hears how far a long step has come."""
 
-    def __call__(self, step: str, done: int, total: int) -> None: ...
+    def __call__(self, step: str, done: int, total: int, /) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,8 @@ def embed_all(
     order = sorted(todo, key=lambda d: (len(todo[d]), d))  # alike lengths in a batch waste no padding
     for start in range(0, len(order), _BATCH):
         part = order[start : start + _BATCH]
-        made = embedder.embed_passages([todo[d] for d in part])
+        # As the store will give them back: a build is the same whether its vectors are new or not.
+        made = embedder.embed_passages([todo[d] for d in part]).astype(np.float16).astype(np.float32)
         fresh = dict(zip(part, made, strict=True))
         store.save_vectors(embedder.name, fresh)
         known.update(fresh)

@@ -1,24 +1,21 @@
 """The knowledge base: opens the published build and searches it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from time import perf_counter
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.adjusting import Adjuster
 from kb.build_folder import BuildsFolder, read_arrays
 from kb.errors import IndexDamagedError
 from kb.glossary import Glossary
 from kb.naming import ProviderNames
-from kb.places import PROVINCES, provinces_in
 from kb.ports import Embedder, VectorIndex
 from kb.ranking import Features, fold_mirrors, mix, ranks
 from kb.settings import KbSettings
-from kb.text_years import years_in
 from kb.types import (
     Build,
     Chunk,
@@ -35,10 +32,7 @@ from kb.types import (
 )
 
 _CORPUS_LANGUAGES = ("it",)
-_ARCHIVE = re.compile(r"/(?:archivio|archive|storico|old)(?:\W|\d|_|$)", re.I)
 _SYNONYM_WEIGHT = 0.35
-# Kinds of providers that own measures; the others' pages about them are retellings.
-_OWNERS = ("agenzia", "assicurazione", "finanziaria", "regione")
 _EXAMINED = 60  # best candidates that are read in full: mirrors, dates and names are looked at
 
 
@@ -92,6 +86,7 @@ class KnowledgeBase:
         self.build = build
         self.providers = store.providers()
         self.names = ProviderNames(self.providers.values())
+        self._adjuster = Adjuster(self.names, self.providers, settings)
         self._store, self._embedder, self._vectors = store, embedder, vectors
         self.lexical, self._glossary, self._settings = lexical, glossary, settings
         self._ids, self._sentences = read_arrays(folder.path(build.id))
@@ -113,15 +108,15 @@ class KnowledgeBase:
         clock.mark("candidates")
         foreign = query.language not in _CORPUS_LANGUAGES
         weight = self._settings.foreign_lexical_weight if foreign else self._settings.lexical_weight
-        final = mix(features, self._settings.chunk_weight, weight)
+        chunk_weight = self._settings.foreign_chunk_weight if foreign else self._settings.chunk_weight
+        final = mix(features, chunk_weight, weight)
         clock.mark("rank")
         hits = self._hits(query, questions, features, final)
-        kept = [hit for hit in hits if not query.provider_ids or hit.provider.id in query.provider_ids]
-        context = self._context(kept[: query.limit], questions)
+        context = self._context(hits[: query.limit], questions)
         clock.mark("read")
         return SearchResult(
-            hits=tuple(kept[: query.limit]),
-            near_misses=tuple(kept[query.limit : query.limit + 5]),
+            hits=tuple(hits[: query.limit]),
+            near_misses=tuple(hits[query.limit : query.limit + 5]),
             context=tuple(context),
             signals=self._signals(words, features, final, dense_order),
             build_id=self.build.id,
@@ -179,17 +174,17 @@ class KnowledgeBase:
         order = [int(place) for place in np.argsort(-final, kind="stable")[:_EXAMINED]]
         found = self._store.chunks([self._ids[int(features.rows[place])] for place in order])
         dense_ranks, lexical_ranks = ranks(features.dense), ranks(features.lexical)
-        named = {name for text in query.texts for name in self.names.in_question(text)}
-        provinces = self._provinces(query.texts, named)
-        years = {year for text in query.texts for year in years_in(text)}
+        subject = self._adjuster.subject(query)
         hits = []
         for place in order:
             row = int(features.rows[place])
             if self._ids[row] not in found:  # the store is the truth
                 continue
             chunk, version, document = found[self._ids[row]]
+            if query.provider_ids and document.provider_id not in query.provider_ids:
+                continue
             provider = self.providers[document.provider_id]
-            moved = self._adjustments(query.as_of, named, provinces, years, version, document, provider, chunk)
+            moved = self._adjuster.adjust(subject, chunk, version, document, provider)
             scores = Scores(
                 final=float(final[place]) + sum(moved.values()),
                 dense=float(features.dense[place]),
@@ -231,43 +226,6 @@ class KnowledgeBase:
             if i in found
         ]
 
-    def _adjustments(
-        self,
-        as_of: date,
-        named: set[str],
-        provinces: set[str],
-        years: set[str],
-        version: DocumentVersion,
-        document: Document,
-        provider: Provider,
-        chunk: Chunk,
-    ) -> Mapping[str, float]:
-        moved = {}
-        local = PROVINCES.keys() & set(provider.territory)
-        if provinces and local and not provinces & local:
-            moved["elsewhere"] = -self._settings.elsewhere_penalty
-        elif local and not provinces:
-            moved["local"] = -self._settings.local_penalty
-        if version.closed or (version.valid_to is not None and version.valid_to < as_of):
-            moved["closed"] = -self._settings.closed_penalty
-        elif _past(version.title, document.url, as_of) and not years & set(years_in(version.title)):
-            moved["past"] = -self._settings.closed_penalty
-        if provider.id in named:
-            moved["named"] = self._settings.named_bonus
-        elif self._retold(version.title, chunk, provider):
-            moved["retold"] = -self._settings.retold_penalty
-        return moved
-
-    def _provinces(self, texts: Sequence[str], named: set[str]) -> set[str]:
-        """Return the provinces that a question is about, by their names or by those of local providers."""
-        places = {place for text in texts for place in provinces_in(text)}
-        return places | {p for name in named for p in self.providers[name].territory if p in PROVINCES}
-
-    def _retold(self, title: str, chunk: Chunk, provider: Provider) -> bool:
-        """Tell whether a page speaks of another provider's measure."""
-        others = [name for name in self.names.in_text(f"{title}. {' '.join(chunk.headings)}") if name != provider.id]
-        return bool(others) and provider.kind not in _OWNERS
-
     def _scored(self, row: int, questions: Vectors) -> tuple[ScoredSentence, ...]:
         start, end = int(self._sentences.starts[row]), int(self._sentences.starts[row + 1])
         similarity = (self._sentences.vectors[start:end].astype(np.float32) @ questions.T).max(axis=1)
@@ -293,12 +251,6 @@ class KnowledgeBase:
             unknown_terms=tuple(g[0] for g in words.groups if not any(self.lexical.known(t) for t in g)),
             term_groups=tuple(tuple(group) for group in words.groups),
         )
-
-
-def _past(title: str, url: str, as_of: date) -> bool:
-    """Tell whether a page is called after a year that is over, or lies in an archive."""
-    years = years_in(title)
-    return (bool(years) and max(years) < str(as_of.year)) or _ARCHIVE.search(url) is not None
 
 
 def _without_mirrors(hits: list[Hit]) -> list[Hit]:

@@ -34,7 +34,7 @@ def provinces_in(text: str) -> list[str]:
 
 
 def _is_place(text: str, match: re.Match[str]) -> bool:
-    before = text[: match.start()].rstrip().lower()
+    before = " " + text[: match.start()].rstrip().lower()
     return match.group()[0].isupper() or before.endswith((" a", " di", " da", "provincia di", "lecco e", "lecco"))
 
 

@@ -10,6 +10,7 @@ class KbSettings(BaseModel):
 
     candidates: int = Field(default=100, ge=10, le=1000, description="chunks that each index proposes")
     chunk_weight: float = Field(default=0.3, ge=0, le=1, description="share of the chunk's vector in the dense score")
+    foreign_chunk_weight: float = Field(default=0.5, ge=0, le=1, description="the same, question in another language")
     lexical_weight: float = Field(default=0.3, ge=0, le=1, description="share of BM25, question in a language of the corpus")
     foreign_lexical_weight: float = Field(default=0.1, ge=0, le=1, description="the same, question in another language")
     closed_penalty: float = Field(default=0.12, ge=0, description="taken from a call that is closed on the day asked for")

@@ -17,7 +17,7 @@ _STEMS: dict[str, str] = {
     "servizi-logistici": r"logistic|trasport|spedizion|spedizionier|container|shipping|freight",
     "investimenti-esteri": r"apr\w+ (?:una |la )?(?:sede|filiale|societ)|joint venture|partecipazion\w+ (?:in|al capitale)|invest|venture",
     "contrattualistica": r"contratt|clausol|arbitrat|contract",
-    "proprieta-intellettuale": r"march[io]\b|brevett|contraffazion|patent|trade ?mark",
+    "proprieta-intellettuale": r"marchio?\b|brevett|contraffazion|patent|trade ?mark",
     "sostegno-in-loco": r"uffici[o]? all'estero|in loco|sul posto|ambasciat|consolat|embass|office abroad",
     "finanza": r"finanz|contribut|fondo perduto|prestit|garanzi|agevolat|bando|bandi\b|voucher|loan|grant|funding|guarantee|soldi|kredit",
     "orientamento": r"esport|export|estero|inizi|prim[aio] volta|internazionalizz|abroad|start",

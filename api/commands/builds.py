@@ -12,7 +12,7 @@ from kb.errors import NotPublishedError
 
 
 def publish(
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the build anew, although nothing changed: a damaged one.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make it anew, in place of a damaged one.")] = False,
 ) -> None:
     """Make a build of what the store holds, verify it and publish it."""
     with bars() as progress:

@@ -21,6 +21,7 @@ def serve(
     import uvicorn
 
     from api.app import create_app
+    from api.web_settings import WebSettings
 
     settings = load_settings()
     limit_file_size(settings.kb.max_index_bytes)
@@ -39,7 +40,7 @@ def serve(
     except KbError as error:
         notes.print(str(error), style="yellow", markup=False)
     notes.print(f"Fondaco: http://{host}:{port}/  (Ctrl-C to stop)")
-    uvicorn.run(create_app(service), host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
+    uvicorn.run(create_app(service, WebSettings(sample_web=settings.web == "sample")), host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
 
 
 def status(json: Annotated[bool, typer.Option("--json")] = False) -> None:

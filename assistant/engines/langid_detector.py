@@ -34,7 +34,8 @@ class LangidDetector:
         if self._identifier is None:
             from py3langid.langid import MODEL_FILE, LanguageIdentifier  # slow to import
 
-            self._identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-            self._identifier.set_languages(_LANGUAGES)
+            identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+            identifier.set_languages(_LANGUAGES)
+            self._identifier = identifier  # only now: other threads may ask at the same time
         language, certainty = self._identifier.classify(text.lower())  # type: ignore[attr-defined]
         return cast(Language, language), float(certainty)

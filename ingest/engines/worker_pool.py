@@ -12,23 +12,26 @@ from ingest.settings import IngestSettings
 from ingest.types import ExtractedDocument, ExtractionFailure, ExtractionJob, Reason
 
 Outcome = ExtractedDocument | ExtractionFailure
-_START_SECONDS = 60.0  # imports of the child, once
+_JOBS_OF_A_PROCESS = 1000  # so that what libraries leak stays small
+START_SECONDS = 60.0  # imports of the child, once
 
 
 class WorkerPool:
     """Starts its processes with the first job; a thread for each one hands it jobs and watches the clock."""
 
-    def __init__(self, settings: IngestSettings) -> None:
+    def __init__(self, settings: IngestSettings, start_seconds: float = START_SECONDS) -> None:
         self._settings = settings
+        self._start_seconds = start_seconds
         self._jobs: queue.SimpleQueue[tuple[ExtractionJob, Future[Outcome]] | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
 
     def submit(self, job: ExtractionJob) -> "Future[Outcome]":
         """Queue a job; its future never fails for what the body holds."""
         if not self._threads:
+            arguments = (self._jobs, self._settings, self._start_seconds)
             self._threads = [
-                threading.Thread(target=_serve, args=(self._jobs, self._settings), name=f"extraction-{n}", daemon=True)
-                for n in range(self._settings.workers)
+                threading.Thread(target=_serve, args=arguments, name=f"extraction-{number}", daemon=True)
+                for number in range(self._settings.workers)
             ]
             for thread in self._threads:
                 thread.start()
@@ -48,8 +51,9 @@ class WorkerPool:
 class _Worker:
     """One process and the pipe to it."""
 
-    def __init__(self, settings: IngestSettings) -> None:
+    def __init__(self, settings: IngestSettings, start_seconds: float) -> None:
         self._settings = settings
+        self._start_seconds = start_seconds
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process: BaseProcess = context.Process(
@@ -58,10 +62,11 @@ class _Worker:
         self._process.start()
         theirs.close()
         self._started = False
+        self._done = 0
 
     def do(self, job: ExtractionJob) -> Outcome | None:
         """Return the outcome; None: the process is dead and `verdict` says why."""
-        limit = self._settings.extraction_seconds + (0 if self._started else _START_SECONDS)
+        limit = self._settings.extraction_seconds + (0 if self._started else self._start_seconds)
         try:
             self._pipe.send(job)
             if not self._pipe.poll(limit):
@@ -82,21 +87,30 @@ class _Worker:
         )
         return ExtractionFailure(reason=Reason.EXTRACTION_LIMIT, detail=detail)
 
+    def is_spent(self, outcome: Outcome) -> bool:
+        """Tell whether a fresh process should do the next job: this one is dead, or has done many."""
+        self._done += 1
+        limit = isinstance(outcome, ExtractionFailure) and outcome.reason is Reason.EXTRACTION_LIMIT
+        return limit or self._done >= _JOBS_OF_A_PROCESS
+
     def end(self) -> None:
         self._pipe.close()
         self._process.kill()
         self._process.join()
 
 
-def _serve(jobs: "queue.SimpleQueue[tuple[ExtractionJob, Future[Outcome]] | None]", settings: IngestSettings) -> None:
+def _serve(
+    jobs: "queue.SimpleQueue[tuple[ExtractionJob, Future[Outcome]] | None]", settings: IngestSettings, start_seconds: float
+) -> None:
     worker: _Worker | None = None
     while (item := jobs.get()) is not None:
         job, future = item
         try:
-            worker = worker or _Worker(settings)
+            worker = worker or _Worker(settings, start_seconds)
             outcome = worker.do(job)
             if outcome is None:
                 outcome = worker.verdict()
+            if worker.is_spent(outcome):
                 worker.end()
                 worker = None
         except Exception as error:  # the waiting side must hear of it

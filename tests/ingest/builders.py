@@ -33,9 +33,9 @@ class Site:
     pages: dict[str, Page] = field(default_factory=dict)
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)  # host, path, headers
 
-    def html(self, path: str, body: str, *, head: str = "", **headers: str) -> None:
-        """Serve a page with a title made of its path."""
-        text = f"<html lang='it'><head><title>{path}</title>{head}</head><body><main>{body}</main></body></html>"
+    def html(self, path: str, body: str, *, head: str = "", title: str | None = None, **headers: str) -> None:
+        """Serve a page; its title is its path unless given."""
+        text = f"<html lang='it'><head><title>{title or path}</title>{head}</head><body><main>{body}</main></body></html>"
         named = {"Content-Type": "text/html; charset=utf-8"} | {k.replace("_", "-"): v for k, v in headers.items()}
         self.pages[path] = Page(text.encode(), headers=named)
 
@@ -121,4 +121,12 @@ class Workshop:
 
 def _path(url: str) -> str:
     rest = url.partition("://")[2]
-    return "/" + rest.partition("/")[2] if ".localhost" in rest.partition("/")[0] else url
+    return "/" + rest.partition("/")[2] if rest.partition(":")[0].endswith(".localhost") else url
+
+
+def crawl_until_killed(folder: Path, settings: IngestSettings, partner: Partner) -> None:
+    """Crawl in this process, which somebody will kill."""
+    crawler = ScrapyCrawler(
+        settings, folder / "warc", functools.partial(open_crawl_ledger, f"sqlite:///{folder / 'store.sqlite'}")
+    )
+    crawler.crawl("killed", [partner], lambda *_: None)

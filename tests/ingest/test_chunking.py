@@ -8,17 +8,24 @@ from ingest.text import section_text, word_count
 from ingest.types import Block, Section
 from kb.types import Chunk
 
-WORDS = st.sampled_from("impresa contributo fiera euro bando domanda estero mercato garanzia export".split())
-SENTENCES = st.lists(WORDS, min_size=1, max_size=25).map(lambda ws: " ".join(ws).capitalize() + ".")
-LINES = st.lists(SENTENCES, min_size=1, max_size=6).map(" ".join)
+NAMES = ("impresa", "contributo", "fiera", "bando", "domanda", "estero", "mercato")
+
+
+def sentence(length: int) -> str:
+    return " ".join(NAMES[(length * n) % 7] + str(n) for n in range(length)).capitalize() + "."
+
+
+LINES = st.lists(st.integers(1, 25), min_size=1, max_size=4).map(lambda lengths: " ".join(map(sentence, lengths)))
 BLOCKS = st.builds(
-    Block, kind=st.sampled_from(["text", "list", "table"]), lines=st.lists(LINES, min_size=1, max_size=5).map(tuple)
+    lambda kind, lines: Block(kind=kind, lines=tuple(lines)),
+    st.sampled_from(["text", "list", "table"]),
+    st.lists(LINES, min_size=1, max_size=3),
 )
 SECTIONS = st.builds(
-    Section,
-    headings=st.lists(WORDS, max_size=3).map(tuple),
-    blocks=st.lists(BLOCKS, min_size=1, max_size=4).map(tuple),
-    page=st.none() | st.integers(1, 3),
+    lambda depth, blocks, page: Section(headings=NAMES[:depth], blocks=tuple(blocks), page=page),
+    st.integers(0, 3),
+    st.lists(BLOCKS, min_size=1, max_size=3),
+    st.none() | st.integers(1, 3),
 )
 
 
@@ -26,20 +33,20 @@ def cut(*sections: Section, words: int = 40, merge_below: int = 10) -> list[Chun
     return chunk_sections(sections, "v", "d", words=words, merge_below=merge_below)
 
 
-@given(st.lists(SECTIONS, max_size=5))
+@given(st.lists(SECTIONS, max_size=3))
 def test_chunks_lose_no_word_of_the_sections(sections: list[Section]) -> None:
     said = Counter(" ".join(section_text(s) for s in sections).split())
     kept = Counter(" ".join(c.text for c in cut(*sections)).split())
     assert not said - kept
 
 
-@given(st.lists(SECTIONS, max_size=5))
+@given(st.lists(SECTIONS, max_size=3))
 def test_no_chunk_exceeds_the_limit_by_more_than_a_unit(sections: list[Section]) -> None:
     longest = max((word_count(line) for s in sections for b in s.blocks for line in b.lines), default=0)
     assert all(word_count(c.text) <= max(40, longest) for c in cut(*sections))
 
 
-@given(st.lists(SECTIONS, max_size=5))
+@given(st.lists(SECTIONS, max_size=3))
 def test_chunks_are_numbered_in_the_order_of_the_text(sections: list[Section]) -> None:
     chunks = cut(*sections)
     assert [c.id for c in chunks] == [f"v#{n}" for n in range(len(chunks))]

@@ -71,7 +71,8 @@ def test_headings_make_a_path_with_the_nearest_anchor(html: HtmlExtractor) -> No
 
 
 def test_a_list_keeps_the_sentence_that_leads_it(html: HtmlExtractor) -> None:
-    page = f"<main>{LONG}<p>Possono aderire:</p><ul><li>le micro <b>imprese</b>;</li><li>i consorzi<ul><li>export</li></ul></li></ul></main>"
+    items = "<li>le micro <b>imprese</b>;</li><li>i consorzi<ul><li>export</li></ul></li>"
+    page = f"<main>{LONG}<p>Possono aderire:</p><ul>{items}</ul></main>"
     block = next(b for s in read(html, page).sections for b in s.blocks if b.kind == "list")
     assert (block.lead, block.lines) == ("Possono aderire:", ("le micro imprese;", "i consorzi", "export"))
 
@@ -91,7 +92,8 @@ TABLES = [
         ["Dimensione: PMI; importo massimo: 2.500.000 euro."],
     ),
     (
-        "<caption>Quote</caption><thead><tr><th rowspan=2>Zona</th><th colspan=2>Quota</th></tr><tr><th>Soci</th><th>Altri</th></tr></thead>"
+        "<caption>Quote</caption><thead><tr><th rowspan=2>Zona</th><th colspan=2>Quota</th></tr>"
+        "<tr><th>Soci</th><th>Altri</th></tr></thead>"
         "<tr><td>Nord</td><td>10</td><td>20</td></tr>",
         ["Quote", "Zona: Nord; quota, Soci: 10; quota, Altri: 20."],
     ),

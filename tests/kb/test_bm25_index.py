@@ -15,7 +15,7 @@ from kb.errors import IndexDamagedError
 TEXTS = (
     "Finanziamento per la fiera internazionale: la fiera all'estero.",
     "Certificato di origine per la merce.",
-    "Contributo a fondo perduto per la fiera e per il mercato estero, con garanzia.",
+    "Contributo a fondo perduto per la fiera e per il catalogo estero, con garanzia.",
     "...",
     "Merce e dogana.",
 )

@@ -24,7 +24,7 @@ def found(text: str) -> list[tuple[str, str]]:
 def test_a_concept_is_found_by_any_of_its_wordings_whatever_the_form() -> None:
     assert found("Ci sono contributi?") == [("fondo perduto", "contributo")]
     assert found("Certificati di origine per la merce") == [("certificato di origine", "certificato di origine")]
-    assert found("any grants?") == [("fondo perduto", "grant")]
+    assert found("Is there a grant?") == [("fondo perduto", "grant")]
 
 
 def test_of_overlapping_wordings_the_longest_counts() -> None:

@@ -1,0 +1,111 @@
+"""What a question wants to know is understood in five languages."""
+
+import pytest
+
+from assistant.asking import answers, separate, understand
+from assistant.atoms import AtomKind, extract
+
+TABLE = [
+    ("Quanto costa il certificato di origine?", "money"),
+    ("Qual è l'importo massimo del finanziamento?", "money"),
+    ("quanto mi danno per una fiera", "money"),
+    ("Quanti soldi posso chiedere?", "money"),
+    ("Il servizio è gratuito?", "money"),
+    ("How much does the certificate cost?", "money"),
+    ("What is the maximum amount of the loan?", "money"),
+    ("Combien coûte le certificat ?", "money"),
+    ("Wie viel kostet das Zeugnis?", "money"),
+    ("¿Cuánto cuesta el certificado?", "money"),
+    ("Che percentuale è a fondo perduto?", "percent"),
+    ("Qual è il tasso agevolato?", "percent"),
+    ("What share of the costs is covered?", "percent"),
+    ("Quel pourcentage est versé ?", "percent"),
+    ("Wie hoch ist der Anteil in Prozent?", "percent"),
+    ("¿Qué porcentaje cubre?", "percent"),
+    ("Quando scade il bando?", "date"),
+    ("Entro quando devo fare domanda?", "date"),
+    ("Fino a quando è aperto lo sportello?", "date"),
+    ("What is the deadline?", "date"),
+    ("When does the call close?", "date"),
+    ("Wann endet die Frist?", "date"),
+    ("Quelle est la date limite ?", "date"),
+    ("¿Cuándo termina el plazo?", "date"),
+    ("Quante domande sono arrivate?", "count"),
+    ("Quanto dura il finanziamento?", "count"),
+    ("How many firms took part?", "count"),
+    ("How long is the term of the loan?", "count"),
+    ("Combien de pays sont couverts ?", "count"),
+    ("Wie viele Firmen nehmen teil?", "count"),
+    ("¿Cuántas empresas participan?", "count"),
+    ("Qual è il numero di telefono di SACE?", "contact"),
+    ("email camera di commercio di Bergamo", "contact"),
+    ("What is the e-mail address of the desk?", "contact"),
+    ("Quel est le numéro de téléphone ?", "contact"),
+    ("Chi rilascia il carnet ATA?", "who"),
+    ("A chi mi rivolgo per un certificato?", "who"),
+    ("Who issues the certificate?", "who"),
+    ("Come si presenta la domanda?", "how"),
+    ("How do I apply?", "how"),
+    ("Che cos'è un carnet ATA?", "what"),
+    ("What is a carnet?", "what"),
+]
+
+
+@pytest.mark.parametrize(("question", "wanted"), TABLE, ids=[question for question, _ in TABLE])
+def test_the_kind_of_fact_that_a_question_wants(question: str, wanted: str) -> None:
+    assert understand(question).wanted == wanted
+
+
+def test_a_question_names_years_and_what_is_counted() -> None:
+    asked = understand("Quante domande sono arrivate nel 2023 e nel 2024?")
+    assert asked.years == ("2023", "2024")
+    assert asked.unit == "domand"
+    assert understand("Quanto costava nel 2022?").unit is None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "fits"),
+    [
+        ("Quanto costa?", "Costa 5 euro.", True),
+        ("Quanto rimborsa?", "Rimborsa il 70% delle spese.", True),
+        ("Quanto costa?", "Il servizio è gratuito.", True),
+        ("Quanto costa?", "Si chiede allo sportello in 3 giorni.", False),
+        ("Quando scade?", "Scade il 30 novembre 2026.", True),
+        ("Quando scade?", "Costa 5 euro.", False),
+        ("Che percentuale copre?", "Copre il 70%.", True),
+        ("Che percentuale copre?", "Copre 70 euro.", False),
+        ("Quante domande sono arrivate?", "Sono arrivate 250 domande.", True),
+        ("Quante domande sono arrivate?", "Il contributo è di 250 euro.", False),
+        ("Quanto dura?", "Dura 4 anni.", True),
+        ("Quanto dura?", "Dura sei anni, di cui 2 di preammortamento.", True),
+        ("Qual è il telefono di SACE?", "Numero verde 800 269 264.", True),
+        ("Qual è il telefono di SACE?", "SACE assicura i crediti.", False),
+        ("Che cos'è un carnet?", "Un documento doganale.", True),
+        ("Chi rilascia il carnet?", "La Camera di commercio.", True),
+    ],
+)
+def test_a_sentence_states_the_fact_that_is_asked_for(question: str, sentence: str, fits: bool) -> None:
+    kinds: frozenset[AtomKind] = frozenset(f.atom.kind for f in extract(sentence))
+    assert answers(understand(question), sentence, kinds) is fits
+
+
+def test_several_questions_are_answered_one_by_one() -> None:
+    text = "Quanto costa il certificato? Chi lo rilascia a Bergamo?"
+    assert separate(text) == ["Quanto costa il certificato?", "Chi lo rilascia a Bergamo?"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quanto costa il certificato?",
+        "Esportiamo macchine in Brasile. Quali dazi ci sono?",
+        "Davvero? Quanto costa il certificato?",
+        "",
+    ],
+)
+def test_one_question_with_its_introduction_stays_whole(text: str) -> None:
+    assert separate(text) == [text]
+
+
+def test_at_most_three_questions_of_a_message_are_taken() -> None:
+    assert len(separate(" ".join(["Quanto costa il certificato?"] * 9))) == 3
