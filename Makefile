@@ -86,7 +86,7 @@ serve: setup ## the portal and the API over what is published
 	@$(BIN)/fondaco serve --port $(PORT)
 
 answers: setup ## ask the acceptance questions and print the verdicts
-	@$(BIN)/python -m evals.acceptance
+	@$(BIN)/fondaco eval acceptance
 
 # ---------------------------------------------------------------------------------------------------------------- check
 

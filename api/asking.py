@@ -85,7 +85,8 @@ def parse_profile(pairs: Sequence[str]) -> Profile:
 
 def read_batch(path: Path) -> list[BatchLine]:
     """Read a batch from JSONL or CSV (by its ending). Raises UsageError with file, line and mistake, all at once."""
-    lines, problems = [], []
+    lines: list[BatchLine] = []
+    problems: list[str] = []
     seen: dict[str, int] = {}
     for number, record in _records(path, problems):
         try:
@@ -103,7 +104,11 @@ def read_batch(path: Path) -> list[BatchLine]:
 
 
 def answer_batch(
-    lines: Sequence[BatchLine], out: Path, ask: Callable[[Question], Answer], as_of: date, progress: Callable[[str, int, int], None]
+    lines: Sequence[BatchLine],
+    out: Path,
+    ask: Callable[[Question], Answer],
+    as_of: date,
+    progress: Callable[[str, int, int], None],
 ) -> int:
     """Answer the questions that the output file lacks; each answer is on disk before the next question.
 

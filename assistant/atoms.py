@@ -45,7 +45,8 @@ _MONTHS = {
     for name in names.split()
 }
 _MONTH = "|".join(_MONTHS)
-_AMOUNT = r"\d{1,3}(?:[.\u00a0 ]\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
+# A group of thousands never opens with 0: 0,371 is a decimal.
+_AMOUNT = r"[1-9]\d{0,2}(?:[.\u00a0 ]\d{3})+(?:,\d+)?|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
 _SCALES = {"mila": 10**3, "k": 10**3, "thousand": 10**3, "milion": 10**6, "million": 10**6, "mln": 10**6, "m": 10**6}
 _SCALES |= {"miliard": 10**9, "billion": 10**9, "mld": 10**9, "bn": 10**9}
 _SCALE = r"mila|milion[ei]|millions?|thousand|mln|miliard[oi]|billions?|mld|bn|k(?![a-z])|m(?![a-z])"
@@ -99,9 +100,9 @@ def _coarser(known: frozenset[Atom]) -> Iterator[Atom]:
 
 def _number(text: str) -> str | None:
     plain = text.replace("\u00a0", "").replace(" ", "")
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", plain):
+    if re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", plain):
         plain = plain.replace(".", "").replace(",", ".")
-    elif re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain):
+    elif re.fullmatch(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", plain):
         plain = plain.replace(",", "")
     else:
         plain = plain.replace(",", ".")
@@ -185,8 +186,8 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Atom | None]], ..
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), lambda m: Atom("email", m.group().lower().rstrip("."))),
     (
         re.compile(
-            r"\b(?P<act>D\.?\s?Lgs\.?|D\.?P\.?R\.?|D\.?M\.?|D\.?L\.?|L\.|[Ll]egge|[Dd]ecreto|[Rr]eg(?:olamento|olation|\.)?"
-            r"(?:\s*\((?:UE|CE|EU)\))?|[Cc]ircolare|[Dd]irettiva|D\.?G\.?R\.?|[Aa]rt(?:icolo|\.))\s*(?:n\.\s*)?"
+            r"\b(?P<act>D\.?\s?Lgs\.?|D\.?P\.?R\.?|D\.?M\.?|D\.?L\.?|L\.|[Ll]egge|[Dd]ecreto|[Rr]eg(?:olamento|ulation|\.)?"
+            r"(?:\s*\(?(?:UE|CE|EU|EC)\)?)?|[Cc]ircolare|[Dd]irettiva|D\.?G\.?R\.?|[Aa]rt(?:icolo|\.))\s*(?:n\.\s*)?"
             r"(?P<num>\d+(?:/\d+)*(?:/[A-Z]+)?(?:\s+del\s+(?:\d{1,2}\s+\w+\s+)?\d{4})?)"
         ),
         _law,
@@ -208,7 +209,10 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Atom | None]], ..
         ),
         _money,
     ),
-    (re.compile(r"(?:\+39|0039)\s?\d[\d .\-/]{5,13}\d|\b0\d{1,3}[ ./-]\d{5,8}\b|\b0\d{8,10}\b|\b800[ .]\d{3}[ .]\d{3}\b"), _phone),
-    (re.compile(rf"(?<![\w.,/])(?P<n>{_AMOUNT})(?:\s*(?P<s>{_SCALE})\b)?", re.I), _plain),
+    (
+        re.compile(r"(?:\+39|0039)\s?\d[\d .\-/]{5,13}\d|\b0\d{1,3}[ ./-]\d{5,8}\b|\b0\d{8,10}\b|\b800[ .]\d{3}[ .]\d{3}\b"),
+        _phone,
+    ),
+    (re.compile(rf"(?<![\w.,])(?P<n>{_AMOUNT})(?:\s*(?P<s>{_SCALE})\b)?", re.I), _plain),
     (re.compile(rf"\b(?:{'|'.join(_WORDS)})\b", re.I), _word),
 )

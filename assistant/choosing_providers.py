@@ -1,5 +1,6 @@
 """Whom to turn to: providers by published rules, with the reasons (see assistant/README.md)."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -59,7 +60,10 @@ def _judge(provider: Provider, need: Need, names: ProviderNames) -> tuple[float,
         reasons.append(say(language, "provider.publishes"))
     if need.citations and provider.id != cited[0]:
         first = need.citations[0]
-        if provider.id in names.in_text(" ".join((first.title, *first.headings))) or provider.id in names.in_text(need.said)[:1]:
+        if (
+            provider.id in names.in_text(" ".join((first.title, *first.headings)))
+            or provider.id in names.in_text(need.said)[:1]
+        ):
             points += _OWNER
             reasons.append(say(language, "provider.owner"))
     place, reason = _territory(provider, need)
@@ -94,9 +98,9 @@ def _territory(provider: Provider, need: Need) -> tuple[float, str | None]:
     return 0.0, say(need.language, "provider.national")
 
 
-def _turn(question: str, provider_id: str) -> int:
+def _turn(question: str, provider_id: str) -> bytes:
     # A stable shuffle: the same question always gives the same order.
-    return sum((i + 1) * ord(c) for i, c in enumerate(question + provider_id)) % 9973
+    return hashlib.sha256(f"{question}\n{provider_id}".encode(errors="replace")).digest()
 
 
 def _card(provider: Provider, reasons: Sequence[str], language: Language) -> ProviderCard:

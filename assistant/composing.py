@@ -69,7 +69,9 @@ def state_of(version: DocumentVersion, as_of: date, soon_days: int = 30) -> str 
     return "open" if version.valid_from is not None else None
 
 
-def opportunities(chosen: Sequence[Choice], citations: Sequence[Citation], as_of: date, soon_days: int) -> tuple[Opportunity, ...]:
+def opportunities(
+    chosen: Sequence[Choice], citations: Sequence[Citation], as_of: date, soon_days: int
+) -> tuple[Opportunity, ...]:
     """Return the dated measures among the cited pages, one a page."""
     marker = {c.chunk_id: c.marker for c in citations}
     found: dict[str, Opportunity] = {}

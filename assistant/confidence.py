@@ -99,7 +99,9 @@ def _residual(groups: Sequence[Sequence[str]], facts: Sequence[Choice], weigher:
     best = (1.0, 0.0)
     total = sum(weigher.idf(group[0]) for group in groups)
     for choice in facts:
-        subject = set(weigher.terms(" ".join((choice.hit.version.title, *choice.hit.provider.aliases, choice.hit.provider.name))))
+        subject = set(
+            weigher.terms(" ".join((choice.hit.version.title, *choice.hit.provider.aliases, choice.hit.provider.name)))
+        )
         rest = [group for group in groups if not subject.intersection(group)]
         mass = sum(weigher.idf(group[0]) for group in rest)
         share = mass / total if total else 0.0

@@ -8,18 +8,28 @@ from assistant.errors import QuestionError
 # Somebody tries to give orders to the assistant, or to read its rules.
 _INJECTION = re.compile(
     r"(?:ignora|dimentica|trascura|ignore|forget|disregard)\b.{0,40}(?:istruzion|regol|precedent|instruction|rules|previous|prompt)"
-    r"|(?:system|prompt di sistema)\s*(?:prompt|:)|(?:rivela|mostra|reveal|show|print)\b.{0,30}(?:prompt|istruzioni (?:interne|di sistema))"
-    r"|(?:fingi|comportati come|act as|pretend to be|sei ora|you are now)\b.{0,60}(?:senza (?:regole|limiti)|without (?:rules|limits)|DAN\b|jailbreak)"
+    r"|(?:system|prompt di sistema)\s*(?:prompt|:)"
+    r"|(?:rivela|mostra|reveal|show|print)\b.{0,30}(?:prompt|istruzioni (?:interne|di sistema))"
+    r"|(?:fingi|comportati come|act as|pretend to be|sei ora|you are now)\b.{0,60}"
+    r"(?:senza (?:regole|limiti)|without (?:rules|limits)|DAN\b|jailbreak)"
     r"|\bscrivi (?:che|soltanto che) il bando è aperto|</?(?:system|assistant)>|\[INST\]",
     re.I | re.S,
 )
 _UNSAFE = re.compile(
-    r"(?:falsific|contraff|taroccar|inventar)\w*.{0,40}(?:certificat|dichiarazion|fattur|origine|bilanc|document)"
-    r"|(?:fattur|bilanc|certificat|dichiarazion)\w*\s+fals[aieo]|(?:aggirar|eluder|evader|bypassar)\w*.{0,40}(?:sanzion|embargo|dazi|dogan|controll|licenz)"
+    r"(?:falsific\w*|contraff\w*|taroccar\w*|inventar[ei]?\b).{0,40}(?:certificat|dichiarazion|fattur|origine|bilanc|document)"
+    r"|(?:fattur|bilanc|certificat|dichiarazion)\w*\s+fals[aieo]"
+    r"|(?:aggirar|eluder|evader|bypassar)\w*.{0,40}(?:sanzion|embargo|dazi|dogan|controll|licenz)"
     r"|(?:evade|circumvent|get around|bypass)\b.{0,40}(?:sanction|embargo|customs|duties|export control|licen[cs])"
     r"|(?:dichiarar|dichiaro|dichiariamo)\w*.{0,30}(?:il falso|un'origine falsa|made in italy anche se)"
     r"|(?:forge|fake|falsify)\b.{0,40}(?:certificate|invoice|origin|document|declaration)|(?:corromper|tangent|mazzett|bribe)",
     re.I | re.S,
+)
+# Who reports, checks or prevents such a thing is no accomplice.
+_HONEST = re.compile(
+    r"segnal|denunci|ricevut|sospett|\btem[oe]\b|difend|verific(?:o|are|hiamo)\b|riconosc|scopr"
+    r"|impedir|preven|tutel|evitare che|clausol"
+    r"|\breport|detect|suspect|prevent|received|recogni[sz]e|protect|\bclause",
+    re.I,
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
@@ -42,6 +52,6 @@ def refusal(text: str) -> str | None:
     """Return the stable reason for which a question is refused; None if it is not."""
     if _INJECTION.search(text):
         return "prompt_injection"
-    if _UNSAFE.search(text):
+    if _UNSAFE.search(text) and not _HONEST.search(text):
         return "unsafe"
     return None

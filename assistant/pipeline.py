@@ -12,8 +12,8 @@ from assistant.asking import Asked, separate, understand
 from assistant.choosing_providers import Need, choose_providers
 from assistant.claim_lock import lock
 from assistant.composing import compose, join, opportunities
-from assistant.contacts import confirmed, contact_statement, wanted_contacts
 from assistant.confidence import confidence, features, fitted_weights
+from assistant.contacts import confirmed, contact_statement, wanted_contacts
 from assistant.errors import QuestionError
 from assistant.guarding import clean_question, refusal
 from assistant.ports import LanguageDetector
@@ -169,7 +169,14 @@ class Assistant:
         chosen = choose(ranked, asked, weigher, self._settings.max_statements, self._settings.max_words)
         found = features(text, language, asked, result.signals, chosen, weigher)
         lacks = asked.wanted if asked.particular else None
-        return Draft(asked, tuple(chosen), found, confidence(found, self._weights), result, None if any(c.asked_fact for c in chosen) else lacks)
+        return Draft(
+            asked,
+            tuple(chosen),
+            found,
+            confidence(found, self._weights),
+            result,
+            None if any(c.asked_fact for c in chosen) else lacks,
+        )
 
     def _contacts(
         self, question: Question, knowledge: Searcher, language: Language, draft: Draft, started: float
@@ -222,7 +229,9 @@ class Assistant:
 
     def _refuse(self, question: Question, knowledge: Searcher, language: Language, reason: str, started: float) -> Answer:
         cards = self._providers(question, (), knowledge, language) if reason == "unsafe" else ()
-        return replace(_plain(question, language, "refuse", reason, say(language, f"refuse.{reason}"), started), providers=cards)
+        return replace(
+            _plain(question, language, "refuse", reason, say(language, f"refuse.{reason}"), started), providers=cards
+        )
 
 
 def to_json(record: Any) -> dict[str, Any]:

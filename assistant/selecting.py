@@ -1,14 +1,18 @@
 """Chooses the sentences that answer a question out of the passages that were found."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.asking import Asked, answers
-from assistant.atoms import AtomKind, extract
+from assistant.atoms import extract
 from kb.types import Hit, SearchResult
 
 _REPEATED = 0.6  # Jaccard similarity of the words from which a sentence says nothing new
+_MEANING, _OWN_WORDS, _WORDS_IN_CONTEXT = 0.25, 0.20, 0.25
+_PASSAGE = 0.40  # of the best passage; a lower one gets less
+_PASSAGE_SLOPE = 0.60
+_LONG = 0.10
 _FACT = 0.22  # states the kind of fact that is asked for
 _FIRST_SENTENCES = 0.03
 _LONG_WORDS = 60
@@ -59,45 +63,52 @@ def weigh(asked: Asked, result: SearchResult, weigher: Weigher) -> list[Choice]:
     The score adds closeness in meaning, shared words, the rank of the passage, and whether the sentence states the
     kind of fact that is asked for. Weights were measured, see assistant/README.md.
     """
-    groups = result.signals.term_groups
-    found = []
     best = max((hit.scores.final for hit in result.hits), default=0.0)
     places = {hit.version.id: rank for rank, hit in reversed(list(enumerate(result.hits, start=1)))}
-    beside = [(places[hit.version.id], hit, _BESIDE) for hit in result.context]
-    for rank, hit, loss in [*((r, h, 0.0) for r, h in enumerate(result.hits, start=1)), *beside]:
-        context = " ".join((hit.version.title, *hit.chunk.headings))
-        for place, sentence in enumerate(hit.sentences):
-            text = hit.chunk.text[sentence.start : sentence.end]
-            if not _quotable(text):
-                continue
-            kinds: frozenset[AtomKind] = frozenset(f.atom.kind for f in extract(text))
-            fact = answers(asked, text, kinds)
-            before = _same_line(hit.chunk.text, hit.sentences[place - 1].start, sentence.start) if place else ""
-            own, wide = weigher.coverage(groups, text), weigher.coverage(groups, f"{context} {before} {text}")
-            score = (
-                0.25 * _spread(sentence.similarity)
-                + 0.20 * own
-                + 0.25 * wide
-                + 0.40 * max(0.0, 1 - (best - hit.scores.final) * 1.5)
-                + (_FACT if fact and asked.particular else 0.0)
-                + (_FIRST_SENTENCES if place == 0 else 0.0)
-                - loss
-                - (0.10 if len(text.split()) > _LONG_WORDS else 0.0)
-                - (0.0 if _ended(text) else _UNENDED)
-            )
-            found.append(
-                Choice(
-                    hit=hit,
-                    rank=rank,
-                    start=sentence.start,
-                    end=sentence.end,
-                    similarity=sentence.similarity,
-                    coverage=wide,
-                    asked_fact=fact,
-                    score=score,
-                )
-            )
+    found: list[Choice] = []
+    for rank, hit in enumerate(result.hits, start=1):
+        found += _sentences(asked, result, weigher, hit, rank, -_PASSAGE_SLOPE * (best - hit.scores.final))
+    for hit in result.context:
+        found += _sentences(
+            asked, result, weigher, hit, places[hit.version.id], -_PASSAGE_SLOPE * (best - hit.scores.final) - _BESIDE
+        )
     return sorted(found, key=lambda c: (-c.score, c.rank, c.start))
+
+
+def _sentences(
+    asked: Asked, result: SearchResult, weigher: Weigher, hit: Hit, rank: int, head_start: float
+) -> Iterator[Choice]:
+    """Yield the sentences of a passage; `head_start` is what the passage's place gives each of them."""
+    groups = result.signals.term_groups
+    context = " ".join((hit.version.title, *hit.chunk.headings))
+    for place, sentence in enumerate(hit.sentences):
+        text = hit.chunk.text[sentence.start : sentence.end]
+        if not _quotable(text):
+            continue
+        fact = answers(asked, text, frozenset(f.atom.kind for f in extract(text)))
+        before = _same_line(hit.chunk.text, hit.sentences[place - 1].start, sentence.start) if place else ""
+        wide = weigher.coverage(groups, f"{context} {before} {text}")
+        score = (
+            _PASSAGE
+            + max(-_PASSAGE, head_start)
+            + _MEANING * _spread(sentence.similarity)
+            + _OWN_WORDS * weigher.coverage(groups, text)
+            + _WORDS_IN_CONTEXT * wide
+            + (_FACT if fact and asked.particular else 0.0)
+            + (_FIRST_SENTENCES if place == 0 else 0.0)
+            - (_LONG if len(text.split()) > _LONG_WORDS else 0.0)
+            - (0.0 if _ended(text) else _UNENDED)
+        )
+        yield Choice(
+            hit=hit,
+            rank=rank,
+            start=sentence.start,
+            end=sentence.end,
+            similarity=sentence.similarity,
+            coverage=wide,
+            asked_fact=fact,
+            score=score,
+        )
 
 
 def choose(ranked: Sequence[Choice], asked: Asked, weigher: Weigher, limit: int, max_words: int) -> list[Choice]:

@@ -13,5 +13,5 @@ class AssistantSettings(BaseModel):
     max_statements: int = Field(default=5, ge=1)
     max_words: int = Field(default=150, ge=30)
     max_providers: int = Field(default=3, ge=1)
-    min_confidence: float = Field(default=0.45, ge=0, le=1, description="below it the assistant abstains")
+    min_confidence: float = Field(default=0.4, ge=0, le=1, description="below it the assistant abstains")
     closing_soon_days: int = Field(default=30, ge=1)

@@ -103,9 +103,7 @@ def _fold(text: str) -> str:
 
 def summary(results: Sequence[Result]) -> dict[str, object]:
     """Return the counts, and the cases that failed with their problems."""
-    kinds = {
-        kind: [r for r in results if r.case.expected_outcome == kind] for kind in ("answered", "abstain")
-    }
+    kinds = {kind: [r for r in results if r.case.expected_outcome == kind] for kind in ("answered", "abstain")}
     counts = {f"{kind}_passed": sum(not r.problems for r in rows) for kind, rows in kinds.items()}
     totals = {f"{kind}_total": len(rows) for kind, rows in kinds.items()}
     failed = [{"id": r.case.id, "question": r.case.question, "problems": list(r.problems)} for r in results if r.problems]
@@ -116,4 +114,6 @@ def write(results: Sequence[Result], path: Path, to_json: Callable[[object], obj
     """Write one JSON line a case: id, problems, answer."""
     with path.open("w", encoding="utf-8") as file:
         for r in results:
-            file.write(json.dumps({"id": r.case.id, "problems": r.problems, "answer": to_json(r.answer)}, ensure_ascii=False) + "\n")
+            file.write(
+                json.dumps({"id": r.case.id, "problems": r.problems, "answer": to_json(r.answer)}, ensure_ascii=False) + "\n"
+            )

@@ -66,11 +66,14 @@ def as_documents(passages: Sequence[Passage]) -> Iterator[tuple[Document, Docume
             id=passage.id, document_id=passage.id, digest=passage.id, title=passage.title, language="it", read_at=now
         )
         document = Document(
-            id=passage.id, provider_id=_PROVIDER.id, source_id="file", url=f"urn:passage:{passage.id}", kind="html", language="it"
+            id=passage.id,
+            provider_id=_PROVIDER.id,
+            source_id="file",
+            url=f"urn:passage:{passage.id}",
+            kind="html",
+            language="it",
         )
-        chunk = Chunk(
-            id=passage.id, version_id=passage.id, document_id=passage.id, ordinal=0, headings=(), text=passage.text
-        )
+        chunk = Chunk(id=passage.id, version_id=passage.id, document_id=passage.id, ordinal=0, headings=(), text=passage.text)
         yield document, version, [chunk]
 
 

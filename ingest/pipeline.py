@@ -16,6 +16,7 @@ from ingest.settings import IngestSettings
 from ingest.storing import VersionWriter
 from ingest.types import (
     FAILURES,
+    AddressSeen,
     CrawlSummary,
     ExtractedDocument,
     ExtractionFailure,
@@ -23,6 +24,7 @@ from ingest.types import (
     ExtractionJob,
     PartnerSummary,
     Reason,
+    StoredBody,
 )
 from kb.crawl_types import PageRecord, SettledPage
 
@@ -99,7 +101,7 @@ class _Run:
         """Crawl, and hand each body to the extraction as it arrives."""
         crawler = self._tools.crawler
         try:
-            self._endings = crawler.crawl(self._id, tuple(self._partners.values()), self._visited)
+            self._endings = crawler.crawl(self._id, tuple(self._partners.values()), self._heard)
         except CrawlProcessError as error:
             self._endings = {i: str(error) for i in self._partners}
 
@@ -110,7 +112,7 @@ class _Run:
         tools.progress.extracting(len(pending))
         writers = {i: self._writer(i) for i in {page.partner_id for page in pending}}
         for page in pending:
-            self._submit(page)
+            self._submit(page.partner_id, page.url, _body(page))
         settled: list[SettledPage] = []
         for page in pending:
             ended = writers[page.partner_id].write(page, self._extractions.pop(page.url).result())
@@ -166,28 +168,29 @@ class _Run:
             unhealthy=unhealthy,
         )
 
-    def _visited(self, partner_id: str, url: str, reason: Reason) -> None:
-        self._tools.progress.visited(partner_id, url, reason)
-        if reason is Reason.FETCHED and (page := self._tools.ledger.page(url)) is not None:
-            self._submit(page)
+    def _heard(self, seen: AddressSeen) -> None:
+        self._tools.progress.visited(seen.partner_id, seen.url, seen.reason)
+        if seen.body is not None:
+            self._submit(seen.partner_id, seen.url, seen.body)
 
-    def _submit(self, page: PageRecord) -> None:
-        if page.url not in self._extractions:
-            self._extractions[page.url] = self._tools.pool.submit(self._job(page))
+    def _submit(self, partner_id: str, url: str, body: StoredBody) -> None:
+        if url not in self._extractions:
+            self._extractions[url] = self._tools.pool.submit(self._job(partner_id, url, body))
 
     def _writer(self, partner_id: str) -> VersionWriter:
         tools = self._tools
         pages = tools.ledger.pages(partner_id)
         return VersionWriter(self._partners[partner_id], tools.store, tools.ledger, tools.settings, pages)
 
-    def _job(self, page: PageRecord) -> ExtractionJob:
-        source = next((s for s in self._partners[page.partner_id].sources if s.id == page.source_id), None)
-        languages = self._partners[page.partner_id].languages
+    def _job(self, partner_id: str, url: str, body: StoredBody) -> ExtractionJob:
+        partner = self._partners[partner_id]
+        source = next((s for s in partner.sources if s.id == body.source_id), None)
+        languages = partner.languages
         return ExtractionJob(
-            url=page.url,
-            warc_file=str(self._tools.warc_root / (page.warc_file or "")),
-            warc_offset=page.warc_offset or 0,
-            content_type=page.content_type or "",
+            url=url,
+            warc_file=str(self._tools.warc_root / body.warc_file),
+            warc_offset=body.warc_offset,
+            content_type=body.content_type,
             hints=ExtractionHints(
                 main_language=languages[0] if languages else "it",
                 page_language=source.page_language if source else None,
@@ -195,3 +198,7 @@ class _Run:
                 drop_selectors=source.drop_selectors if source else (),
             ),
         )
+
+
+def _body(page: PageRecord) -> StoredBody:
+    return StoredBody(page.source_id, page.warc_file or "", page.warc_offset or 0, page.content_type or "")

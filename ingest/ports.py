@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Protocol
 
 from ingest.partners import Partner
-from ingest.types import ExtractedDocument, ExtractionFailure, ExtractionHints, ExtractionJob, Reason
+from ingest.types import AddressSeen, ExtractedDocument, ExtractionFailure, ExtractionHints, ExtractionJob, Reason
 from kb.crawl_types import PageRecord, SettledPage, SkippedAddress, Visit
 from kb.types import Chunk, Document, DocumentVersion, Provider
 
-VisitSeen = Callable[[str, str, Reason], None]  # partner, URL, reason
+AddressHeard = Callable[[AddressSeen], None]
 
 
 class Progress(Protocol):
@@ -81,7 +81,7 @@ class DocumentStore(Protocol):
 class SiteCrawler(Protocol):
     """Brings bodies into WARC files and visits into the ledger, each committed at once."""
 
-    def crawl(self, run_id: str, partners: Sequence[Partner], seen: VisitSeen) -> dict[str, str]:
+    def crawl(self, run_id: str, partners: Sequence[Partner], heard: AddressHeard) -> dict[str, str]:
         """Visit the partners' sites; return how each ended, "finished" if nothing was left undone.
 
         Raises CrawlProcessError if the crawl ends early; what was fetched before is kept.

@@ -132,6 +132,26 @@ class ExtractedDocument:
     validity: Validity = field(default_factory=Validity)
 
 
+@dataclass(frozen=True, slots=True)
+class StoredBody:
+    """Where a received body lies."""
+
+    source_id: str
+    warc_file: str  # relative to the WARC folder, or absolute
+    warc_offset: int
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressSeen:
+    """An address was visited or set aside; in a dry run with FETCHED: it would be asked for."""
+
+    partner_id: str
+    url: str
+    reason: Reason
+    body: StoredBody | None = None  # received, and waiting for extraction
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractionHints:
     """What the partner file knows of a source's pages."""

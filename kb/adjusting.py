@@ -13,7 +13,7 @@ from kb.types import Chunk, Document, DocumentVersion, Provider, Query
 
 _ARCHIVE = re.compile(r"/(?:archivio|archive|storico|old)(?:\W|\d|_|$)", re.I)
 # Kinds of providers that own measures; the others' pages about them are retellings.
-_OWNERS = ("agenzia", "assicurazione", "finanziaria", "regione")
+OWNER_KINDS = ("agenzia", "assicurazione", "finanziaria", "regione")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Adjuster:
 
     def _retold(self, titles: Sequence[str], provider: Provider) -> bool:
         """Tell whether a page speaks of another provider's measure."""
-        if provider.kind in _OWNERS:
+        if provider.kind in OWNER_KINDS:
             return False
         return any(name != provider.id for name in self._names.in_text(". ".join(titles)))
 

@@ -150,12 +150,12 @@ def _probe(folder: Path, matrix: Vectors, ids: list[str], vectors: VectorIndex, 
         shared += sum(c.score >= floor for c in mine)
         asked += len(wanted)
     if wrong or shared / asked < 0.97:
-        raise IndexDamagedError(f"{folder}: {wrong} vectors do not find themselves; recall against exact scan {shared / asked:.3f}")
+        raise IndexDamagedError(
+            f"{folder}: {wrong} vectors do not find themselves; recall against exact scan {shared / asked:.3f}"
+        )
 
 
-def _sentences(
-    chunks: Sequence[Chunk], embedder: Embedder, store: ChunkSource, progress: Progress
-) -> tuple[Sentences, int]:
+def _sentences(chunks: Sequence[Chunk], embedder: Embedder, store: ChunkSource, progress: Progress) -> tuple[Sentences, int]:
     spans, starts, texts = [], [0], []
     for chunk in chunks:
         found = split_sentences(chunk.text)

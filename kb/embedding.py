@@ -32,7 +32,10 @@ def text_digest(text: str) -> str:
 
 
 def embed_all(
-    texts: Sequence[str], embedder: Embedder, store: VectorStore, progress: Callable[[int, int], None] = lambda done, total: None
+    texts: Sequence[str],
+    embedder: Embedder,
+    store: VectorStore,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[Vectors, int]:
     """Return the vectors of the texts, shape (len(texts), dim), and how many had to be made.
 

@@ -1,6 +1,6 @@
 """The knowledge base: opens the published build and searches it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Protocol
@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.adjusting import Adjuster
+from kb.adjusting import OWNER_KINDS, Adjuster
 from kb.build_folder import BuildsFolder, read_arrays
 from kb.errors import IndexDamagedError
 from kb.glossary import Glossary
@@ -139,9 +139,7 @@ class KnowledgeBase:
                         groups.setdefault(own, [own]).append(term)
         return _Words(weights, list(groups.values()))
 
-    def _features(
-        self, questions: Vectors, lexical: NDArray[np.float32], words: _Words
-    ) -> tuple[Features, list[int]]:
+    def _features(self, questions: Vectors, lexical: NDArray[np.float32], words: _Words) -> tuple[Features, list[int]]:
         limit = self._settings.candidates
         by_words = [int(row) for row in np.argsort(-lexical, kind="stable")[:limit] if lexical[row] > 0]
         by_vectors: list[int] = []
@@ -205,7 +203,8 @@ class KnowledgeBase:
                     sentences=self._scored(row, questions),
                 )
             )
-        return _without_mirrors(sorted(hits, key=lambda hit: (-hit.scores.final, hit.chunk.id)))
+        # Of equal pages the one of who owns measures comes first.
+        return _without_mirrors(sorted(hits, key=lambda h: (-h.scores.final, h.provider.kind not in OWNER_KINDS, h.chunk.id)))
 
     def _context(self, hits: Sequence[Hit], questions: Vectors) -> list[Hit]:
         """Return the passages around the best hits, scored by their own sentences: found small, read large."""
@@ -234,9 +233,7 @@ class KnowledgeBase:
             for (a, b), s in zip(self._sentences.spans[start:end], similarity, strict=True)
         )
 
-    def _signals(
-        self, words: _Words, features: Features, final: NDArray[np.float32], dense_order: list[int]
-    ) -> Signals:
+    def _signals(self, words: _Words, features: Features, final: NDArray[np.float32], dense_order: list[int]) -> Signals:
         mass = sum(self.lexical.idf(group[0]) for group in words.groups)
         by_score = sorted((float(s) for s in final), reverse=True)
         by_dense = {int(row) for row in features.rows[np.argsort(-features.dense, kind="stable")[:5]]}
@@ -254,9 +251,7 @@ class KnowledgeBase:
 
 
 def _without_mirrors(hits: list[Hit]) -> list[Hit]:
-    texts = [
-        frozenset(hit.chunk.text[s.start : s.end].lower().strip(" .;") for s in hit.sentences) for hit in hits
-    ]
+    texts = [frozenset(hit.chunk.text[s.start : s.end].lower().strip(" .;") for s in hit.sentences) for hit in hits]
     folded = fold_mirrors(texts)
     also: dict[int, list[str]] = {}
     for mirror, kept in folded.items():

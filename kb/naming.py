@@ -14,7 +14,8 @@ class ProviderNames:
 
     def __init__(self, providers: Iterable[Provider]) -> None:
         self._owner: dict[str, str] = {}
-        cased, free = [], []
+        cased: list[str] = []
+        free: list[str] = []
         for provider in providers:
             for name in (provider.name, provider.short_name, *provider.aliases, *_chamber_names(provider)):
                 key = _key(name)
@@ -43,7 +44,14 @@ def _chamber_names(provider: Provider) -> list[str]:
     if provider.kind != "camera":
         return []
     places = [place.removesuffix(" e Brianza") for place in provider.territory]
-    forms = ("camera di commercio di {}", "camera di commercio {}", "camera commercio {}", "camera di {}", "cciaa {}", "cciaa di {}")
+    forms = (
+        "camera di commercio di {}",
+        "camera di commercio {}",
+        "camera commercio {}",
+        "camera di {}",
+        "cciaa {}",
+        "cciaa di {}",
+    )
     english = ("{} chamber of commerce", "chamber of commerce of {}", "{} chamber")
     foreign = [*places, *({"Milano": "Milan", "Mantova": "Mantua"}[p] for p in places if p in ("Milano", "Mantova"))]
     return [f.format(p) for p in places for f in forms] + [f.format(p) for p in foreign for f in english]

@@ -28,6 +28,8 @@ class Embedder(Protocol):
 class VectorIndex(Protocol):
     """Proposes chunks by closeness of vectors. Made once, then only read."""
 
+    name: str  # also the name of its folder in a build
+
     def build(self, folder: Path, ids: Sequence[str], vectors: Vectors) -> None:
         """Write an index of these vectors into an empty folder."""
         ...

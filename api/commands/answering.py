@@ -37,7 +37,9 @@ def ask(
     settings = load_settings()
     today = as_of.date() if as_of else date.today()
     if (text is None) == (batch is None) or (batch is None) != (output is None):
-        raise UsageError('give one question, or both --batch IN and --out OUT; for example: fondaco ask "Che cos\'è il carnet ATA?"')
+        raise UsageError(
+            'give one question, or both --batch IN and --out OUT; for example: fondaco ask "Che cos\'è il carnet ATA?"'
+        )
     record = parse_profile(profile)
     if batch is not None and output is not None:
         lines = read_batch(batch)
@@ -106,7 +108,11 @@ def _show(answer: Answer) -> None:
 def _show_hit(rank: int, hit: Hit, near_miss: bool) -> None:
     s = hit.scores
     moved = "".join(f" {name} {value:+.2f}" for name, value in s.adjustments.items())
-    out.print(f"{'near miss ' if near_miss else ''}{rank}. {hit.version.title} — {hit.provider.short_name}", markup=False, style="bold")
+    out.print(
+        f"{'near miss ' if near_miss else ''}{rank}. {hit.version.title} — {hit.provider.short_name}",
+        markup=False,
+        style="bold",
+    )
     out.print(f"   {hit.document.url}" + (f"#page={hit.chunk.page}" if hit.chunk.page else ""), markup=False)
     ranks = f"dense rank {s.dense_rank}, lexical rank {s.lexical_rank or '–'}"
     out.print(

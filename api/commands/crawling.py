@@ -73,7 +73,11 @@ def _show(result: CrawlResult) -> None:
         )
     out.print(table)
     build = result.build
-    state = "nothing was published" if build is None else ("published " if build.published else "unchanged, still ") + build.build_id
+    state = (
+        "nothing was published"
+        if build is None
+        else ("published " if build.published else "unchanged, still ") + build.build_id
+    )
     embedded = build.embedded if build else 0
     s = result.summary
     out.print(

@@ -30,7 +30,9 @@ def retrieval(
     passages: Annotated[Path, typer.Option(help="JSONL or JSONL.gz: id, text, optional title.")],
     questions: Annotated[Path, typer.Option(help="JSONL or JSONL.gz: id, question, passage_id or passage_ids.")],
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object to standard output.")] = False,
-    keep: Annotated[Path | None, typer.Option(help="Keep the build and its vectors here, to go on after an interruption.")] = None,
+    keep: Annotated[
+        Path | None, typer.Option(help="Keep the build and its vectors here, to go on after an interruption.")
+    ] = None,
 ) -> None:
     """Measure the retrieval stack on a collection, in a build of its own."""
     settings = load_settings()
@@ -68,7 +70,9 @@ def calibrate(
     with bars() as progress:
         rows = examples(read_cases(cases), bold, knowledge, lambda a, b: progress("answering", a, b))
     fitted = fit(rows)
-    out.print(f"{len(rows)} questions, {sum(row.right for row in rows)} drafts right; AUROC {fitted.auroc:.3f} (10 folds by page)")
+    out.print(
+        f"{len(rows)} questions, {sum(row.right for row in rows)} drafts right; AUROC {fitted.auroc:.3f} (10 folds by page)"
+    )
     for threshold, (right, wrong) in fitted.threshold_rates.items():
         out.print(f"from {threshold:.2f}: {right:.1%} of the right drafts are said, {wrong:.1%} of the wrong ones")
     record = {"weights": {name: round(value, 4) for name, value in fitted.weights.items()}, "questions": len(rows)}
@@ -97,4 +101,5 @@ def acceptance(
     for result in results:
         for problem in result.problems:
             out.print(f"{result.case.id}  {result.case.question}\n    {problem}", markup=False)
-    out.print(f"answered {counts['answered_passed']} of {counts['answered_total']}, abstained {counts['abstain_passed']} of {counts['abstain_total']}")
+    said, silent = (counts["answered_passed"], counts["answered_total"]), (counts["abstain_passed"], counts["abstain_total"])
+    out.print(f"answered {said[0]} of {said[1]}, abstained {silent[0]} of {silent[1]}")

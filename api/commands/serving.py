@@ -1,9 +1,11 @@
 """`fondaco serve`, `fondaco status` and `fondaco doctor`."""
 
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from api.compose import builds_folder, open_embedder, open_service, open_store
 from api.console import notes, out, print_json
@@ -40,7 +42,14 @@ def serve(
     except KbError as error:
         notes.print(str(error), style="yellow", markup=False)
     notes.print(f"Fondaco: http://{host}:{port}/  (Ctrl-C to stop)")
-    uvicorn.run(create_app(service, WebSettings(sample_web=settings.web == "sample")), host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
+    uvicorn.run(
+        create_app(service, WebSettings(sample_web=settings.web == "sample")),
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
 
 
 def status(json: Annotated[bool, typer.Option("--json")] = False) -> None:
@@ -64,12 +73,17 @@ def doctor() -> None:
     """Check that everything that is needed is there, and say what to do where it is not."""
     settings = load_settings()
     folder = builds_folder(settings)
-    checks = (
+
+    def sound() -> str:
+        verify_in_child(folder.path(folder.published()), settings)
+        return "files, counts and probes agree"
+
+    checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("partner files", lambda: f"{len(load_partners(settings.partners))} under {settings.partners.name}"),
         ("store", lambda: ", ".join(f"{v} {k}" for k, v in open_store(settings).counts().items())),
         ("embedder", lambda: open_embedder(settings).name),
         ("published build", folder.published),
-        ("build is sound", lambda: verify_in_child(folder.path(folder.published()), settings) or "files, counts, probes"),
+        ("build is sound", sound),
     )
     failed = 0
     for name, check in checks:
@@ -77,5 +91,5 @@ def doctor() -> None:
             out.print(f"[green]ok[/]    {name}: {check()}")
         except Exception as error:  # a doctor reports whatever it meets
             failed += 1
-            out.print(f"[red]wrong[/] {name}: {error}")
+            out.print(f"[red]wrong[/] {name}: {escape(str(error))}")
     sys.exit(1 if failed else 0)

@@ -8,7 +8,7 @@ from typing import Literal
 from ingest.partners import Partner
 from ingest.ports import Ledger
 from ingest.settings import IngestSettings
-from ingest.types import Reason
+from ingest.types import AddressSeen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,15 +21,6 @@ class CrawlTask:
     warc_root: Path
     open_ledger: Callable[[], Ledger]  # a function of a module, or a partial of one
     mode: Literal["crawl", "list"] = "crawl"  # list: only say what would be asked for
-
-
-@dataclass(frozen=True, slots=True)
-class AddressSeen:
-    """An address was visited or set aside; in list mode with FETCHED: it would be asked for."""
-
-    partner_id: str
-    url: str
-    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from ingest.engines.blank_ledger import BlankLedger
-from ingest.engines.crawl_tasks import AddressSeen, CrawlTask, Event, PartnerClosed
+from ingest.engines.crawl_tasks import CrawlTask, Event, PartnerClosed
 from ingest.engines.scrapy_entry import run_task
 from ingest.errors import CrawlProcessError
 from ingest.partners import Partner
-from ingest.ports import Ledger, VisitSeen
+from ingest.ports import AddressHeard, Ledger
 from ingest.settings import IngestSettings
-from ingest.types import Reason
+from ingest.types import AddressSeen, Reason
 
 GRACE_SECONDS = 15.0  # for requests in flight after an interrupt
 
@@ -27,7 +27,7 @@ class ScrapyCrawler:
         self._warc_root = warc_root
         self._open_ledger = open_ledger
 
-    def crawl(self, run_id: str, partners: Sequence[Partner], seen: VisitSeen) -> dict[str, str]:
+    def crawl(self, run_id: str, partners: Sequence[Partner], heard: AddressHeard) -> dict[str, str]:
         """Visit the partners' sites; return how each ended, "finished" if nothing was left undone.
 
         Raises CrawlProcessError if the child ends early, and KeyboardInterrupt once the child has stopped; what was
@@ -40,15 +40,15 @@ class ScrapyCrawler:
             warc_root=self._warc_root,
             open_ledger=self._open_ledger,
         )
-        return _run(task, seen)
+        return _run(task, heard)
 
     def list_addresses(self, partners: Sequence[Partner]) -> dict[str, list[str]]:
         """Return, by partner, what a crawl would ask for from seeds and sitemaps; nothing is stored."""
         listed: dict[str, list[str]] = {partner.id: [] for partner in partners}
 
-        def collect(partner_id: str, url: str, reason: Reason) -> None:
-            if reason is Reason.FETCHED:
-                listed[partner_id].append(url)
+        def collect(seen: AddressSeen) -> None:
+            if seen.reason is Reason.FETCHED:
+                listed[seen.partner_id].append(seen.url)
 
         task = CrawlTask(
             run_id="dry-run",
@@ -62,7 +62,7 @@ class ScrapyCrawler:
         return {partner_id: sorted(urls) for partner_id, urls in listed.items()}
 
 
-def _run(task: CrawlTask, seen: VisitSeen) -> dict[str, str]:
+def _run(task: CrawlTask, heard: AddressHeard) -> dict[str, str]:
     context = multiprocessing.get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
     child = context.Process(target=run_task, args=(task, sending), name="fondaco-crawler", daemon=True)
@@ -70,10 +70,10 @@ def _run(task: CrawlTask, seen: VisitSeen) -> dict[str, str]:
     sending.close()  # the child's end; without this, its death would not be heard
     endings: dict[str, str] = {}
     try:
-        _listen(receiving, seen, endings)
+        _listen(receiving, heard, endings)
     except KeyboardInterrupt:
         with contextlib.suppress(KeyboardInterrupt):
-            _let_finish(child, receiving, seen, endings)
+            _let_finish(child, receiving, heard, endings)
         raise
     finally:
         _end(child)
@@ -87,18 +87,14 @@ def _run(task: CrawlTask, seen: VisitSeen) -> dict[str, str]:
     return endings
 
 
-def _listen(receiving: Connection, seen: VisitSeen, endings: dict[str, str]) -> None:
+def _listen(receiving: Connection, heard: AddressHeard, endings: dict[str, str]) -> None:
     with contextlib.suppress(EOFError):
         while True:
             event: Event = receiving.recv()
-            match event:
-                case AddressSeen(partner_id, url, reason):
-                    seen(partner_id, url, reason)
-                case PartnerClosed(partner_id, finish):
-                    endings[partner_id] = finish
+            _hear(event, heard, endings)
 
 
-def _let_finish(child: BaseProcess, receiving: Connection, seen: VisitSeen, endings: dict[str, str]) -> None:
+def _let_finish(child: BaseProcess, receiving: Connection, heard: AddressHeard, endings: dict[str, str]) -> None:
     """Ask the child to stop, and wait for the requests in flight."""
     child.terminate()
     while receiving.poll(GRACE_SECONDS):
@@ -106,10 +102,14 @@ def _let_finish(child: BaseProcess, receiving: Connection, seen: VisitSeen, endi
             event: Event = receiving.recv()
         except EOFError:
             return
-        if isinstance(event, PartnerClosed):
-            endings[event.partner_id] = event.finish
-        else:
-            seen(event.partner_id, event.url, event.reason)
+        _hear(event, heard, endings)
+
+
+def _hear(event: Event, heard: AddressHeard, endings: dict[str, str]) -> None:
+    if isinstance(event, PartnerClosed):
+        endings[event.partner_id] = event.finish
+    else:
+        heard(event)
 
 
 def _end(child: BaseProcess) -> None:

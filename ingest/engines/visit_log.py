@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from ingest.engines.crawl_tasks import AddressSeen, Event
+from ingest.engines.crawl_tasks import Event
 from ingest.engines.warc import WarcFile, header
 from ingest.frontier import Frontier, Target
 from ingest.ports import Ledger
-from ingest.types import LOST_IF_REPEATED, REPEATED, Reason
+from ingest.types import LOST_IF_REPEATED, REPEATED, AddressSeen, Reason, StoredBody
 from kb.crawl_types import PageRecord, Visit
 
 
@@ -101,7 +101,10 @@ class VisitLog:
     def _commit(self, visit: Visit) -> None:
         skipped = self._frontier.take_skipped()
         self._ledger.record(self._run_id, visit, skipped)
-        self._tell(AddressSeen(self._partner_id, visit.url, Reason(visit.reason)))
+        body = None
+        if visit.warc_file is not None and visit.warc_offset is not None:
+            body = StoredBody(visit.source_id, visit.warc_file, visit.warc_offset, visit.content_type or "")
+        self._tell(AddressSeen(self._partner_id, visit.url, Reason(visit.reason), body))
         for address in skipped:
             self._tell(AddressSeen(self._partner_id, address.url, Reason(address.reason)))
 

@@ -8,9 +8,9 @@ from ingest.addresses import normalise
 from ingest.engines.warc import StoredResponse, header, read_responses
 from ingest.errors import WarcError
 from ingest.partners import Partner
-from ingest.ports import Ledger, VisitSeen
+from ingest.ports import AddressHeard, Ledger
 from ingest.scope import Scope
-from ingest.types import Reason
+from ingest.types import AddressSeen, Reason
 from kb.crawl_types import Visit
 
 
@@ -21,7 +21,7 @@ class WarcReplay:
         self._path = path.resolve()
         self._ledger = ledger
 
-    def crawl(self, run_id: str, partners: Sequence[Partner], seen: VisitSeen) -> dict[str, str]:
+    def crawl(self, run_id: str, partners: Sequence[Partner], heard: AddressHeard) -> dict[str, str]:
         """Record every response; return "finished" for the partners whose pages the file holds. Raises WarcError."""
         scopes = [(partner, Scope(partner)) for partner in partners]
         found: set[str] = set()
@@ -31,7 +31,7 @@ class WarcReplay:
                 continue
             found.add(visit.partner_id)
             self._ledger.record(run_id, visit)
-            seen(visit.partner_id, visit.url, Reason.FETCHED)
+            heard(AddressSeen(visit.partner_id, visit.url, Reason.FETCHED))
         if not found:
             names = ", ".join(partner.id for partner in partners)
             raise WarcError(f"{self._path}: no response of {names} in it; name the partner whose pages it holds")

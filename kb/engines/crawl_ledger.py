@@ -1,6 +1,6 @@
 """The crawler's memory: one row a URL and one row a visit, committed page by page."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -66,7 +66,8 @@ class CrawlLedger:
         """
         with self._transaction(f"record {visit.url}") as connection:
             self._upsert_page(connection, run_id, visit)
-            self._upsert_run_pages(connection, run_id, visit.partner_id, [(visit.url, visit.reason, visit.detail)])
+            end = {"run_id": run_id, "partner_id": visit.partner_id, "url": visit.url, "reason": visit.reason}
+            self._upsert_run_pages(connection, [end | {"detail": visit.detail}])
             self._note(connection, run_id, visit.partner_id, skipped)
 
     def note_skipped(self, run_id: str, partner_id: str, skipped: Sequence[SkippedAddress]) -> None:
@@ -76,14 +77,28 @@ class CrawlLedger:
 
     def mark_extracted(self, run_id: str, settled: Sequence[SettledPage]) -> None:
         """Settle pending pages. A document that is stored but not yet marked is only extracted once more."""
+        if not settled:
+            return
+        found = sa.bindparam("found")
+        update = (
+            pages.update()
+            .where(pages.c.url == sa.bindparam("address"))
+            .values(
+                pending=False,
+                reason=sa.bindparam("why"),
+                detail=sa.bindparam("because"),
+                misses=sa.case((found.is_not(None), 0), else_=pages.c.misses + 1),
+                document_id=sa.func.coalesce(found, pages.c.document_id),
+            )
+        )
+        rows = [{"address": p.url, "why": p.reason, "because": p.detail, "found": p.document_id} for p in settled]
+        ends = [
+            {"run_id": run_id, "partner_id": p.partner_id, "url": p.url, "reason": p.reason, "detail": p.detail}
+            for p in settled
+        ]
         with self._transaction("settle pages") as connection:
-            for page in settled:
-                misses = 0 if page.document_id else pages.c.misses + 1
-                change: dict[str, Any] = {"pending": False, "reason": page.reason, "detail": page.detail, "misses": misses}
-                if page.document_id:
-                    change["document_id"] = page.document_id
-                connection.execute(pages.update().where(pages.c.url == page.url).values(change))
-                self._upsert_run_pages(connection, run_id, page.partner_id, [(page.url, page.reason, page.detail)])
+            connection.execute(update, rows)
+            self._upsert_run_pages(connection, ends)
 
     def mark_withdrawn(self, url: str) -> None:
         """Forget the document of an address, so that its return counts as news.
@@ -157,13 +172,7 @@ class CrawlLedger:
         statement = self._insert(pages).values(first | row)
         connection.execute(statement.on_conflict_do_update(index_elements=["url"], set_=changed))
 
-    def _upsert_run_pages(
-        self, connection: sa.Connection, run_id: str, partner_id: str, ends: Iterable[tuple[str, str, str | None]]
-    ) -> None:
-        rows = [
-            {"run_id": run_id, "partner_id": partner_id, "url": url, "reason": reason, "detail": detail}
-            for url, reason, detail in ends
-        ]
+    def _upsert_run_pages(self, connection: sa.Connection, rows: Sequence[Mapping[str, str | None]]) -> None:
         statement = self._insert(run_pages)
         changed = {name: statement.excluded[name] for name in ("partner_id", "reason", "detail")}
         connection.execute(statement.on_conflict_do_update(index_elements=["run_id", "url"], set_=changed), rows)

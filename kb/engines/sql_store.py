@@ -201,7 +201,8 @@ def _part(row: RowMapping, table: str) -> dict[str, Any]:
 
 
 def _provider(record: Mapping[str, Any]) -> Provider:
-    return Provider(**{key: tuple(value) if isinstance(value, list) else value for key, value in record.items()})
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in record.items()}
+    return Provider(**fields)
 
 
 def _document(row: Mapping[Any, Any]) -> Document:
@@ -218,4 +219,3 @@ def _chunk(row: Mapping[Any, Any]) -> Chunk:
 
 def _chunk_row(chunk: Chunk) -> dict[str, Any]:
     return asdict(chunk) | {"headings": list(chunk.headings)}
-

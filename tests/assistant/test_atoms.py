@@ -65,6 +65,7 @@ TABLE: list[tuple[str, set[tuple[str, str]]]] = [
     ("marzo 2026", {("date", "2026-03")}),
     ("May 2026", {("date", "2026-05")}),
     ("nel 2026", {("number", "2026")}),
+    ("394/81", {("number", "394"), ("number", "81")}),
     ("40/13/2026", {("number", "40"), ("number", "13"), ("number", "2026")}),
     ("alle ore 16:00", {("time", "16:00")}),
     ("ore 16", {("time", "16:00")}),
@@ -168,6 +169,9 @@ def test_a_coarser_or_otherwise_written_fact_is_supported(statement: str, eviden
         ("Costa 5 euro.", "Vale 5 anni.", "5 euro"),
         ("Fino a 500.000 euro.", "Fino a 50.000 euro.", "500.000 euro"),
         ("Legge 394/81.", "Legge 394/82.", "Legge 394/81"),
+        ("Reg. UE 2021/822.", "Reg. UE 2021/821.", "Reg. UE 2021/822"),
+        ("La 394/82.", "La 394/81.", "82"),
+        ("Il tasso è dello 0,371%.", "Il tasso è del 371%.", "0,371%"),
         ("Scrivere a info@sace.it.", "Scrivere a info@simest.it.", "info@sace.it"),
     ],
 )

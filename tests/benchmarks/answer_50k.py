@@ -79,7 +79,11 @@ def streams(url: str, texts: Sequence[str]) -> list[Reading]:
         Reading(what="first event of the stream, p95", value=p95, unit="ms", budget=50, baseline=p50, against=against),
         Reading(what="first statement of the stream, p50", value=median(said[5:]), unit="ms", baseline=p50, against=against),
         Reading(
-            what="first statement of the stream, p95", value=percentile(said[5:], 0.95), unit="ms", baseline=p50, against=against
+            what="first statement of the stream, p95",
+            value=percentile(said[5:], 0.95),
+            unit="ms",
+            baseline=p50,
+            against=against,
         ),
     ]
 

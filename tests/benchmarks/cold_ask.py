@@ -5,6 +5,7 @@ python -m tests.benchmarks.cold_ask [--rounds 7] [--var FOLDER]
 
 import argparse
 import re
+import resource
 import subprocess
 import sys
 from collections import Counter
@@ -35,14 +36,24 @@ def measure(options: argparse.Namespace) -> list[Reading]:
     ask = ["-m", "api.cli", "ask", QUESTION, "--json"]
     pairs = [(_seconds(["-c", "import numpy"], variables), _seconds(ask, variables)) for _ in range(options.rounds)]
     baseline, against = median(numpy for numpy, _ in pairs), "import numpy, s"
+    used = processor_seconds(ask, variables)
     taken = [seconds for _, seconds in pairs]
     imports = import_seconds(_run(["-X", "importtime", *ask], variables))
     return [
         Reading(what="fondaco ask, p50", value=median(taken), unit="s", budget=2, baseline=baseline, against=against),
         Reading(what="fondaco ask, best", value=min(taken), unit="s", baseline=baseline, against=against),
+        Reading(what="… processor time", value=used, unit="s"),
         Reading(what="all imports, own time, traced", value=sum(imports.values()), unit="s"),
         *(Reading(what=f"… {name}", value=seconds, unit="s") for name, seconds in imports.most_common(HEAVIEST)),
     ]
+
+
+def processor_seconds(arguments: Sequence[str], variables: Mapping[str, str]) -> float:
+    """Return the processor time of one run, which other work on the machine hardly changes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    _run(arguments, variables)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
 def import_seconds(trace: str) -> Counter[str]:

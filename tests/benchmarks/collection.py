@@ -126,7 +126,13 @@ def _documents(size: int, words: Words, providers: Sequence[str]) -> Iterator[Ma
 
 
 def _add(
-    made: Made, number: int, count: int, words: Words, providers: Sequence[str], chance: random.Random, noise: np.random.Generator
+    made: Made,
+    number: int,
+    count: int,
+    words: Words,
+    providers: Sequence[str],
+    chance: random.Random,
+    noise: np.random.Generator,
 ) -> None:
     """Append a document about a few topics to what was made."""
     provider = providers[number % len(providers)]

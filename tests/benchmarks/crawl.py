@@ -54,7 +54,13 @@ def _readings(first: Mapping[str, Any], again: Mapping[str, Any], plain: float) 
     new_build = float(again["build_id"] != first["build_id"])
     return [
         Reading(
-            what=f"crawl and extract, {first['parsed']} pages", value=rate, unit="/s", budget=60, at_least=True, baseline=plain, against=against
+            what=f"crawl and extract, {first['parsed']} pages",
+            value=rate,
+            unit="/s",
+            budget=60,
+            at_least=True,
+            baseline=plain,
+            against=against,
         ),
         Reading(what="… in all", value=first["seconds"], unit="s"),
         Reading(what=f"again, {again['unchanged']} unchanged", value=pace, unit="/s", baseline=plain, against=against),
@@ -83,7 +89,9 @@ def _fondaco(arguments: Sequence[str], variables: Mapping[str, str]) -> dict[str
     try:
         found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     except (IndexError, ValueError) as error:
-        raise BenchmarkError(f"`fondaco {' '.join(arguments)}` ended with code {done.returncode}: {done.stderr[-500:]}") from error
+        raise BenchmarkError(
+            f"`fondaco {' '.join(arguments)}` ended with code {done.returncode}: {done.stderr[-500:]}"
+        ) from error
     return found
 
 

@@ -31,12 +31,16 @@ def measure(options: argparse.Namespace) -> list[Reading]:
     one_round(engines, texts[:4])  # warms up
     float32, default = (min(times) for times in zip(*(one_round(engines, texts) for _ in range(ROUNDS)), strict=True))
     return [
-        Reading(what=f"{engines[1].name}, times torch float32", value=float32 / default, unit="×", budget=2.5, at_least=True),
+        Reading(what=f"{engines[1].name}, times torch float32", value=float32 / default, unit="", budget=2.5, at_least=True),
         Reading(
             what="passages", value=len(texts) / default, unit="/s", baseline=len(texts) / float32, against="torch float32, /s"
         ),
         Reading(
-            what="a question, p50", value=query_ms(engines[1]), unit="ms", baseline=query_ms(engines[0]), against="torch float32, ms"
+            what="a question, p50",
+            value=query_ms(engines[1]),
+            unit="ms",
+            baseline=query_ms(engines[0]),
+            against="torch float32, ms",
         ),
     ]
 

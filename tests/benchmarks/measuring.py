@@ -84,7 +84,7 @@ def show(title: str, readings: Sequence[Reading], load: float) -> None:
 def cells(reading: Reading) -> tuple[str, str, str, str, str]:
     """Return a reading as a row of the table."""
     budget = "" if reading.budget is None else f"{'≥' if reading.at_least else '≤'} {_number(reading.budget)} {reading.unit}"
-    ratio = "" if reading.ratio is None else f"{_number(reading.ratio)} × {reading.against} ({_number(reading.baseline or 0)})"
+    ratio = "" if reading.ratio is None else f"{_number(reading.ratio)} of {reading.against} ({_number(reading.baseline or 0)})"
     verdict = {True: "[green]met[/]", False: "[red]not met[/]", None: ""}[reading.met]
     return reading.what, budget.strip(), f"{_number(reading.value)} {reading.unit}".strip(), ratio, verdict
 

@@ -148,8 +148,10 @@ def _beyond(replies: Sequence[Reply], capacity: float, rate: float, recovery: fl
     good = [reply.ms for reply in replies if reply.status == 200] or [0.0]
     share = 100 * away / len(replies)
     return [
-        Reading(what="capacity", value=capacity, unit="/s", budget=rate, at_least=True, baseline=rate, against="the asked rate"),
-        Reading(what=f"turned away (429, 503) at {OVERLOAD:g} × capacity", value=share, unit="%"),
+        Reading(
+            what="capacity", value=capacity, unit="/s", budget=rate, at_least=True, baseline=rate, against="the asked rate"
+        ),
+        Reading(what=f"turned away (429, 503) at {OVERLOAD:g} times capacity", value=share, unit="%"),
         Reading(what="neither answered nor turned away", value=other, unit="", budget=0),
         Reading(what="answer p95 meanwhile", value=percentile(good, 0.95), unit="ms"),
         Reading(what="recovery after the last visitor", value=recovery, unit="s", budget=10),

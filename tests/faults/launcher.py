@@ -23,11 +23,16 @@ def die(*_arguments: object, **_named: object) -> NoReturn:
     raise AssertionError("still alive")
 
 
+def put(where: object, name: str, function: object) -> None:
+    """Put a function in the place of another, in this process."""
+    setattr(where, name, function)
+
+
 def before_embedding() -> None:
     """Everything is extracted and stored; nothing is embedded."""
     from api import publishing
 
-    publishing.make_build = die
+    put(publishing, "make_build", die)
 
 
 def while_embedding(step: str) -> Callable[[], None]:
@@ -46,15 +51,13 @@ def while_embedding(step: str) -> Callable[[], None]:
                 assert done < total, f"{total} are too few to be killed in the middle of them"
                 die()
 
-        Bars.__call__ = watch  # type: ignore[method-assign]
+        put(Bars, "__call__", watch)
 
     return arrange
 
 
 def while_arrays_are_written() -> None:
     """The second array is half on the disk."""
-    from kb import build_folder
-
     def torn(path: Path, array: Any) -> None:
         save(path, array)
         if Path(path).name == "sentence_vectors.npy":
@@ -62,7 +65,7 @@ def while_arrays_are_written() -> None:
             die()
 
     save = np.save
-    build_folder.np.save = torn
+    put(np, "save", torn)
 
 
 def while_chroma_is_written() -> None:
@@ -81,20 +84,18 @@ def while_chroma_is_written() -> None:
             die()
         add(self, *arguments, **named)
 
-    Collection.add = counted  # type: ignore[method-assign]
+    put(Collection, "add", counted)
 
 
 def before_verification() -> None:
     """The build has its manifest and nobody has looked at it."""
     from api import publishing
 
-    publishing.verify_in_child = die
+    put(publishing, "verify_in_child", die)
 
 
 def before_pointer() -> None:
     """The build is verified, the new pointer is written beside the old one."""
-    from kb import build_folder
-
     replace = os.replace
 
     def stop_at_pointer(source: Path, target: Path) -> None:
@@ -102,19 +103,17 @@ def before_pointer() -> None:
             die()
         replace(source, target)
 
-    build_folder.os.replace = stop_at_pointer  # type: ignore[assignment]
+    put(os, "replace", stop_at_pointer)
 
 
 def while_pruning() -> None:
     """An old build has lost some of its files."""
-    from kb import build_folder
-
     def half(folder: Path) -> None:
         real(folder / "bm25")
         die()
 
     real = shutil.rmtree
-    build_folder.shutil.rmtree = half  # type: ignore[assignment]
+    put(shutil, "rmtree", half)
 
 
 MOMENTS: dict[str, Callable[[], None]] = {

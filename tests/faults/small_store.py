@@ -31,6 +31,13 @@ def fill(var: Path) -> None:
     engine.dispose()
 
 
+def add(var: Path, title: str, text: str) -> None:
+    """Store one more document, so that there is something to publish."""
+    engine = open_database(f"sqlite:///{var / 'fondaco.sqlite3'}")
+    _save(SqlStore(engine), "camera-nuova", title, text)
+    engine.dispose()
+
+
 def _save(store: SqlStore, name: str, title: str, text: str) -> None:
     version = f"{name}@1"
     store.save_version(

@@ -72,6 +72,14 @@ def test_the_same_store_is_built_once(store: SqlStore, folder: BuildsFolder) -> 
     assert [build.id for build in folder.all()] == [first.build_id]
 
 
+def test_a_build_that_was_finished_but_never_published_is_offered_again(store: SqlStore, folder: BuildsFolder) -> None:
+    first = make_build(store, small_engines(), folder, silent)
+    second = make_build(store, small_engines(), folder, silent)
+    assert (second.published, second.embedded, second.build_id) == (True, 0, first.build_id)
+    third = make_build(store, small_engines(), folder, silent, reuse=lambda build: False)
+    assert third.published and third.embedded == 0
+
+
 def test_only_new_texts_are_embedded(store: SqlStore, folder: BuildsFolder) -> None:
     published(store, folder)
     store.save_version(*a_page("nuova", "Pagina nuova", ["Una frase mai letta prima d'ora."]))

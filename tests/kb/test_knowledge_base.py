@@ -102,6 +102,22 @@ def test_a_mirror_is_folded_and_its_address_kept(knowledge: KnowledgeBase) -> No
     assert result.hits[0].also_at == ("https://www.unione-imprese.example/fiere-specchio",)
 
 
+def test_of_equal_pages_the_one_of_who_owns_measures_comes_first(knowledge: KnowledgeBase) -> None:
+    result = knowledge.search(a_query("durata del finanziamento e preammortamento"))
+    assert result.hits[0].provider.id == "simest"
+
+
+def test_a_page_about_a_year_that_is_over_sinks_unless_the_question_names_it(tmp_path: Path) -> None:
+    pages = (
+        a_page("rapporto-2023", "Rapporto 2023", ["Nel rapporto si contano le imprese che esportano in Asia."]),
+        a_page("altro", "Rapporto", ["Nel rapporto si leggono i dati delle imprese che esportano in America."]),
+    )
+    knowledge = a_knowledge_base(tmp_path, pages)
+    for question, past in (("imprese nel rapporto", True), ("imprese nel rapporto 2023", False)):
+        hit = next(hit for hit in knowledge.search(a_query(question)).hits if hit.document.id == "rapporto-2023")
+        assert ("past" in hit.scores.adjustments) is past
+
+
 def test_a_filter_leaves_only_the_pages_of_these_providers(knowledge: KnowledgeBase) -> None:
     result = knowledge.search(a_query("certificato di origine", provider_ids=("cciaa-brescia", "adm")))
     assert {hit.provider.id for hit in (*result.hits, *result.near_misses)} == {"cciaa-brescia", "adm"}

@@ -1,0 +1,154 @@
+"""Input that cannot be used: every mistake is named at once, with its place, and nothing is touched."""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.faults.commands import QUESTION, Commands
+
+BROKEN = {
+    "senza-chiave.toml": 'id = "senza-chiave"\nshort_name = "S"\nkind = "camera"\nurl = "http://x.localhost/"\nterritory = ["Italia"]\n',
+    "sintassi.toml": 'id = "sintassi"\nname = "aperta\n',
+    "tipi.toml": 'id = "tipi"\nname = 7\nshort_name = "T"\nkind = "camera"\nurl = "http://x.localhost/"\nterritory = "Italia"\n',
+    "ignota.toml": (
+        'id = "ignota"\nname = "I"\nshort_name = "I"\nkind = "camera"\nurl = "http://x.localhost/"\n'
+        'territory = ["Italia"]\ncolore = "rosso"\n'
+    ),
+}
+
+
+def test_an_unknown_partner_is_refused_with_the_near_name(bare: Commands) -> None:
+    result = bare.run("crawl", "finlombard")
+    assert result.code == 2
+    assert "finlombard" in result.said
+    assert "did you mean finlombarda" in result.said
+    assert not (bare.var / "fondaco.sqlite3").exists()
+
+
+def test_all_problems_of_all_partner_files_are_listed_with_file_line_and_key(bare: Commands, tmp_path: Path) -> None:
+    folder = tmp_path / "partners"
+    folder.mkdir()
+    for name, text in BROKEN.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    result = bare.with_env(FONDACO_PARTNERS=str(folder)).run("crawl")
+    assert result.code == 2
+    for wanted in ("senza-chiave.toml:1: name:", "sintassi.toml:2:", "tipi.toml:2: name:", "tipi.toml:6: territory:", "ignota.toml:7: colore:"):
+        assert wanted in result.said
+    assert "Traceback" not in result.err
+
+
+def test_all_wrong_settings_are_listed_by_their_names(bare: Commands) -> None:
+    wrong = bare.with_env(
+        FONDACO_SAMPLE_PORT="99999", FONDACO_WEB="fake", FONDACO_KB__KEEP_BUILDS="zero", FONDACO_INGEST__WORKERS="0"
+    )
+    result = wrong.run("status")
+    assert result.code == 2
+    for name in ("FONDACO_SAMPLE_PORT", "FONDACO_WEB", "FONDACO_KB__KEEP_BUILDS", "FONDACO_INGEST__WORKERS"):
+        assert name in result.said
+    assert not bare.var.exists()
+
+
+def test_an_unknown_setting_is_not_overlooked(bare: Commands) -> None:
+    result = bare.with_env(FONDACO_KB__KEEP_BILDS="4").run("status")
+    assert result.code == 2
+    assert "KEEP_BILDS" in result.said
+
+
+def test_an_unknown_embedder_is_refused_by_name(small: Commands) -> None:
+    result = small.with_env(FONDACO_EMBEDDER="word2vec").run("ask", QUESTION)
+    assert result.code == 2
+    assert "FONDACO_EMBEDDER" in result.said and "word2vec" in result.said
+
+
+@pytest.mark.parametrize(
+    ("question", "reason", "said"),
+    [
+        ("", "empty_question", "Non ho ricevuto una domanda"),
+        (" \n\t", "empty_question", "Non ho ricevuto una domanda"),
+        ("carnet " * 2858, "question_too_long", "troppo lunga"),
+        ("\x01\x02\x7f\x1b[2J carnet \x03", "not_text", "testo"),
+        ("\udcff\udcfe\udc80", "not_text", "testo"),  # bytes that are no UTF-8
+    ],
+    ids=["empty", "blank", "20,000 characters", "control characters", "no UTF-8"],
+)
+def test_a_question_that_cannot_be_read_ends_in_an_answer(small: Commands, question: str, reason: str, said: str) -> None:
+    result = small.run("ask", question, "--json")
+    assert result.code == 2, result.err
+    answer = result.json
+    assert (answer["outcome"], answer["reason"], answer["language"]) == ("error", reason, "it")
+    assert said in answer["text"]
+    assert answer["citations"] == []
+    plain = small.run("ask", question)
+    assert plain.code == 2
+    assert said in plain.said
+    assert "Traceback" not in plain.err
+
+
+def test_a_question_before_anything_is_published_is_told_what_to_do(bare: Commands) -> None:
+    result = bare.run("ask", QUESTION)
+    assert result.code == 1
+    assert "fondaco crawl" in result.said
+
+
+def test_an_unknown_build_is_refused_with_those_there_are(small: Commands) -> None:
+    result = small.run("rollback", "20200101T000000-deadbeef")
+    assert result.code == 2
+    assert small.builds()[0]["id"] in result.said
+
+
+def test_a_store_from_newer_code_is_refused_untouched(small: Commands) -> None:
+    path = small.var / "fondaco.sqlite3"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    before = path.read_bytes()
+    for command in (["ask", QUESTION], ["publish"], ["crawl", "alsea"]):
+        result = small.run(*command)
+        assert result.code == 1, result.said
+        assert "9999" in result.said and "nothing was changed" in result.said
+    assert path.read_bytes() == before
+
+
+def test_a_store_that_is_no_database_is_named(bare: Commands) -> None:
+    bare.var.mkdir()
+    path = bare.var / "fondaco.sqlite3"
+    path.write_bytes(b"not a database at all" * 100)
+    result = bare.run("status")
+    assert result.code == 1
+    assert "fondaco.sqlite3" in result.said
+    assert "Traceback" not in result.err
+
+
+def test_a_warc_file_that_is_none_is_named(bare: Commands, tmp_path: Path) -> None:
+    path = tmp_path / "rotto.warc.gz"
+    path.write_bytes(b"\x1f\x8bnonsense" * 40)
+    result = bare.run("crawl", "alsea", "--replay", str(path), "--json")
+    assert result.code == 1
+    assert "rotto.warc.gz" in result.said
+    assert "Traceback" not in result.err
+
+
+def test_all_broken_lines_of_a_batch_are_listed_and_nothing_is_answered(small: Commands, tmp_path: Path) -> None:
+    batch, out = tmp_path / "domande.jsonl", tmp_path / "risposte.jsonl"
+    lines = [
+        json.dumps({"id": "1", "question": QUESTION}),
+        '{"id": "2", "question": ',
+        json.dumps({"id": "3"}),
+        json.dumps(["4"]),
+        json.dumps({"id": "1", "question": "di nuovo"}),
+        json.dumps({"id": "6", "question": "x", "profile": {"size": "enorme"}}),
+    ]
+    batch.write_text("\n".join(lines), encoding="utf-8")
+    result = small.run("ask", "--batch", str(batch), "--out", str(out))
+    assert result.code == 2
+    for line in (2, 3, 4, 5, 6):
+        assert f"domande.jsonl:{line}:" in result.said
+    assert not out.exists()
+
+
+def test_a_batch_that_is_not_there_is_named(small: Commands, tmp_path: Path) -> None:
+    result = small.run("ask", "--batch", str(tmp_path / "manca.jsonl"), "--out", str(tmp_path / "out.jsonl"))
+    assert result.code == 2
+    assert "manca.jsonl" in result.said
