@@ -7,6 +7,7 @@ from typing import Literal
 from assistant import question_patterns as words
 from assistant.atoms import AtomKind
 from assistant.question_patterns import compiled
+from kb.sentences import split_sentences
 from kb.text_years import years_in
 
 Wanted = Literal["money", "percent", "date", "contact", "count", "who", "how", "what"]
@@ -36,6 +37,8 @@ _UNIT = re.compile(
 _NUMERALS = (
     r"\b(?:due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|one|two|three|four|five|six|seven|eight|nine|ten)\b"
 )
+_PRICE = re.compile(r"\bcost[aoi]\b|\bcosts?\b|prezz|tariff|\bfees?\b|gratis|gratuit|a pagamento|kostet|coûte|cuesta|quota d", re.I)
+_PAID = re.compile(r"cost|diritt[oi]|tariff|gratuit|prezz|a pagamento|quota|\bfees?\b|\bfree\b|a carico|\bpaga|\bpay|\bcharge", re.I)
 _FREE = re.compile(
     r"gratuit|senza costi|nessun costo|non (?:è|sono) previst\w+ (?:costi|diritti)|free of charge|(?<![\w-])free(?![\w-])", re.I
 )
@@ -48,6 +51,7 @@ class Asked:
 
     wanted: Wanted
     years: tuple[str, ...]
+    cost: bool = False  # what a firm has to pay, not what it gets
     unit: str | None = None  # first letters of what is counted, folded: "domand" of "quante domande"
 
     @property
@@ -61,7 +65,7 @@ def understand(text: str) -> Asked:
     wanted: Wanted = next((wanted for wanted, pattern in _PATTERNS if pattern.search(text)), "what")
     counted = _COUNTED.search(text) if wanted == "count" else None
     unit = counted[1].lower()[: max(4, len(counted[1]) - 2)] if counted else None
-    return Asked(wanted, tuple(years_in(text)), unit)
+    return Asked(wanted, tuple(years_in(text)), cost=wanted == "money" and bool(_PRICE.search(text)), unit=unit)
 
 
 def answers(asked: Asked, sentence: str, kinds: frozenset[AtomKind]) -> bool:
@@ -69,6 +73,8 @@ def answers(asked: Asked, sentence: str, kinds: frozenset[AtomKind]) -> bool:
     if asked.wanted == "count":
         return bool({"number", "money"} & kinds) and _counts(asked.unit, sentence)
     if asked.wanted == "money":
+        if asked.cost and not _PAID.search(sentence):
+            return False
         # "Quanto" may be answered by a share as well as by a sum.
         return bool({"money", "percent"} & kinds) or bool(_FREE.search(sentence))
     if asked.wanted == "percent":
@@ -88,3 +94,10 @@ def separate(text: str, limit: int = 3) -> list[str]:
     """Return the questions of a message with several question marks; else the message."""
     parts = [part.strip() for part in _SEPARATE.split(text) if len(part.split()) > 3]
     return parts[:limit] if len(parts) > 1 and all(part.endswith("?") for part in parts) else [text]
+
+
+def core(text: str) -> str:
+    """Return the sentence of a message that asks, when others only tell the situation; else the message."""
+    parts = [text[a:b] for a, b in split_sentences(text)]
+    asking = [part for part in parts if part.endswith("?")]
+    return asking[0] if len(asking) == 1 and len(parts) > 1 and len(asking[0].split()) > 3 else text

@@ -69,7 +69,9 @@ def _judge(provider: Provider, need: Need, names: ProviderNames) -> tuple[float,
     place, reason = _territory(provider, need)
     topics = [topic for topic in topics_in(need.question) if topic in provider.topics]
     if topics and (not need.citations or place > 0):
-        points += _TOPIC / (1 + provider.topics.index(topics[0]) / 4)
+        # The most particular topic counts in full, and most for whom it is the first competence.
+        share = 1.0 if topics[0] == topics_in(need.question)[0] else 0.5
+        points += share * _TOPIC / (1 + provider.topics.index(topics[0]) / 4)
         reasons.append(say(language, "provider.topic", topic=say(language, f"topics.{topics[0]}")))
     elif not reasons:
         return 0.0, []

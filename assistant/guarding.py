@@ -26,9 +26,9 @@ _UNSAFE = re.compile(
 )
 # Who reports, checks or prevents such a thing is no accomplice.
 _HONEST = re.compile(
-    r"segnal|denunci|ricevut|sospett|\btem[oe]\b|difend|verific(?:o|are|hiamo)\b|riconosc|scopr"
-    r"|impedir|preven|tutel|evitare che|clausol"
-    r"|\breport|detect|suspect|prevent|received|recogni[sz]e|protect|\bclause",
+    r"(?<!senza )\bsegnal|\bdenunci(?:o|are|arlo)\b|\b(?:ho|abbiamo) ricevut|\bsospett(?:o|iamo) (?:che|di|un)"
+    r"|\btem(?:o|iamo) (?:che|di)|\bdifend|\bverific(?:o|are|hiamo)\b|\briconosc|\bimpedir|\bprevenir|\bclausol"
+    r"|\b(?:i|we) (?:report|suspect|received)\b|\breport (?:it|this)\b|\bprevent\b|\bclause",
     re.I,
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")

@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any, Protocol
 from uuid import uuid4
 
-from assistant.asking import Asked, separate, understand
+from assistant.asking import Asked, core, separate, understand
 from assistant.choosing_providers import Need, choose_providers
 from assistant.claim_lock import lock
 from assistant.composing import compose, join, opportunities
@@ -155,10 +155,11 @@ class Assistant:
 
     def draft(self, text: str, question: Question, knowledge: Searcher, language: Language) -> Draft:
         """Search for one question and choose sentences; `question` gives the day and the history."""
-        wordings = [text]
+        asking = core(text)
+        wordings = list(dict.fromkeys([asking, text]))
         if question.history and len(text.split()) <= _FOLLOW_UP_WORDS:
             wordings.append(f"{question.history[-1].question} {text}")
-        asked = understand(text)
+        asked = understand(asking)
         if asked.wanted == "contact":
             names = [knowledge.providers[i].short_name for i in knowledge.names.in_question(text)[:1]]
             wordings += [f"Contatti {name}: telefono, e-mail, PEC, indirizzo" for name in names]
@@ -167,7 +168,7 @@ class Assistant:
         weigher = Weigher(knowledge.lexical.terms, knowledge.lexical.idf)
         ranked = weigh(asked, result, weigher)
         chosen = choose(ranked, asked, weigher, self._settings.max_statements, self._settings.max_words)
-        found = features(text, language, asked, result.signals, chosen, weigher)
+        found = features(asking, language, asked, result.signals, chosen, weigher)
         lacks = asked.wanted if asked.particular else None
         return Draft(
             asked,

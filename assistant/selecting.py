@@ -47,12 +47,12 @@ class Weigher:
     terms: Callable[[str], list[str]]
     idf: Callable[[str], float]
 
-    def coverage(self, groups: Sequence[Sequence[str]], text: str) -> float:
-        """Return the share of the question's idf mass that a text contains.
+    def coverage(self, groups: Sequence[Sequence[str]], *texts: str) -> float:
+        """Return the share of the question's idf mass that texts contain together.
 
         A group is a term of the question and its synonyms; it counts with the idf of the first.
         """
-        present = set(self.terms(text))
+        present = {term for text in texts for term in self.terms(text)}
         total = sum(self.idf(group[0]) for group in groups)
         return sum(self.idf(g[0]) for g in groups if present.intersection(g)) / total if total else 0.0
 
@@ -87,7 +87,7 @@ def _sentences(
             continue
         fact = answers(asked, text, frozenset(f.atom.kind for f in extract(text)))
         before = _same_line(hit.chunk.text, hit.sentences[place - 1].start, sentence.start) if place else ""
-        wide = weigher.coverage(groups, f"{context} {before} {text}")
+        wide = weigher.coverage(groups, context, before, text)
         score = (
             _PASSAGE
             + max(-_PASSAGE, head_start)

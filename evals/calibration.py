@@ -14,6 +14,15 @@ from kb.places import COUNTRIES, countries_in
 
 _FOLDS = 10
 _ELSEWHERE = ("Islanda", "Mongolia")
+_SITUATIONS = {
+    "it": (
+        "Siamo una piccola impresa lombarda che produce formaggi e vende in Germania.",
+        "Buongiorno, ho un'officina con sei dipendenti e vorrei lavorare con il Canada.",
+        "Esportiamo rubinetteria in Egitto da due anni.",
+        "Non abbiamo mai esportato, ma un cliente in Giappone ci ha cercato.",
+    ),
+    "en": ("We are a small Lombardy firm that sells machine tools in Poland.", "Our company would like to start selling in Brazil."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,7 @@ def examples(
 ) -> list[Example]:
     """Draft every case and its near misses without abstaining, and say whether the draft would be right."""
     found: list[Example] = []
-    every = [*cases, *(swapped for case in cases for swapped in near_misses(case))]
+    every = [variant for case in cases for variant in (case, *near_misses(case), *situated(case))]
     for case in every:
         question = Question(text=case.question, as_of=case.as_of)
         draft = assistant.draft(case.question, question, knowledge, case.language)
@@ -60,6 +69,15 @@ def near_misses(case: Case) -> list[Case]:
         swapped += [names.sub(other, question) for other in _ELSEWHERE]
     update: dict[str, object] = {"expected_outcome": "abstain", "kind": "swapped"}
     return [case.model_copy(update=update | {"id": f"{case.id}-{n}", "question": q}) for n, q in enumerate(swapped)]
+
+
+def situated(case: Case) -> list[Case]:
+    """Return a case told as firms tell it: the situation first, with a country that changes nothing."""
+    if case.language not in _SITUATIONS or countries_in(case.question) or not case.question.endswith("?"):
+        return []
+    situations = _SITUATIONS[case.language]
+    told = f"{situations[len(case.question) % len(situations)]} {case.question}"
+    return [case.model_copy(update={"id": f"{case.id}-situated", "question": told})]
 
 
 def fit(rows: Sequence[Example], penalty: float = 1.0) -> Calibration:

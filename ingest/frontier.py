@@ -1,6 +1,7 @@
 """Which addresses of a partner are still to be asked for, and why the others are not."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,9 +32,13 @@ class Target:
 
 
 class Frontier:
-    """Takes addresses as they turn up and lets each through once."""
+    """Takes addresses as they turn up and lets each through once.
 
-    def __init__(self, partner: Partner, foreign_links: int, variants_per_path: int) -> None:
+    Addresses in `known` answered before. They have their place in every limit, so that a limit cuts the same addresses
+    in each run, whichever turn up first.
+    """
+
+    def __init__(self, partner: Partner, foreign_links: int, variants_per_path: int, known: Collection[str] = ()) -> None:
         self._scope = Scope(partner)
         self._foreign_left = foreign_links
         self._seen: set[str] = set()
@@ -41,6 +46,9 @@ class Frontier:
         self._admitted: dict[str, int] = {source.id: 0 for source in partner.sources}
         self._variants_left: defaultdict[str, int] = defaultdict(lambda: variants_per_path)
         self._skipped: list[SkippedAddress] = []
+        self._known: set[str] = set()
+        for url in known:
+            self._reserve(url)
 
     def offer(self, url: str, depth: int, chain: tuple[str, ...] = ()) -> Target | None:
         """Return a target for a normalised address that is new and in scope; otherwise note the reason."""
@@ -68,17 +76,16 @@ class Frontier:
         if refusal is not None:
             self._skipped.append(refusal)
             return False
-        path, query, _ = target.url.partition("?")
-        if query:
-            self._variants_left[path] -= 1
-            if self._variants_left[path] < 0:
-                self._skip(target.url, Reason.PAGE_LIMIT, f"too many variants of {path}")
-                return False
-        count = self._admitted[target.source.id]
-        if count >= target.source.max_pages:
+        if target.url in self._known:
+            return True
+        path, has_query, _ = target.url.partition("?")
+        if has_query and self._variants_left[path] <= 0:
+            self._skip(target.url, Reason.PAGE_LIMIT, f"too many variants of {path}")
+            return False
+        if self._admitted[target.source.id] >= target.source.max_pages:
             self._skip(target.url, Reason.PAGE_LIMIT, f"more than {target.source.max_pages} pages in {target.source.id}")
             return False
-        self._admitted[target.source.id] = count + 1
+        self._count(target.url, target.source)
         return True
 
     def is_in_scope(self, url: str) -> bool:
@@ -97,6 +104,18 @@ class Frontier:
         """Return the addresses that were set aside since the last call."""
         skipped, self._skipped = self._skipped, []
         return skipped
+
+    def _reserve(self, url: str) -> None:
+        source = self._scope.judge(url).source
+        if source is not None and self._admitted[source.id] < source.max_pages:
+            self._known.add(url)
+            self._count(url, source)
+
+    def _count(self, url: str, source: Source) -> None:
+        self._admitted[source.id] += 1
+        path, has_query, _ = url.partition("?")
+        if has_query:
+            self._variants_left[path] -= 1
 
     def _note_foreign(self, url: str, reason: Reason) -> None:
         if self._foreign_left <= 0 and not self._scope.knows_host(url):

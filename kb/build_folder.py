@@ -122,10 +122,11 @@ def read_arrays(folder: Path) -> tuple[list[str], Sentences]:
             starts=np.load(folder / "sentence_starts.npy"),
             spans=np.load(folder / "sentence_spans.npy", mmap_mode="r"),
         )
+        rows = len(np.load(folder / "exact" / "vectors.npy", mmap_mode="r"))
     except (OSError, ValueError) as error:
         raise IndexDamagedError(f"{folder}: the arrays cannot be read: {error}") from error
-    if len(sentences.starts) != len(ids) + 1 or sentences.starts[-1] != len(sentences.vectors):
-        raise IndexDamagedError(f"{folder}: {len(ids)} chunks do not fit their sentences")
+    if rows != len(ids) or len(sentences.starts) != len(ids) + 1 or sentences.starts[-1] != len(sentences.vectors):
+        raise IndexDamagedError(f"{folder}: {len(ids)} chunks do not fit their vectors and sentences")
     return ids, sentences
 
 

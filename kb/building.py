@@ -18,6 +18,8 @@ from kb.types import Build, Chunk, Document, DocumentVersion, Vectors
 
 CHUNKER = "sections-1"
 _PROBES = 200
+Choice = Callable[[Build], bool]
+_DISK_ADVICE = "look at the free space of the disk, then run `fondaco publish`; what was published stays so"
 
 
 class ChunkSource(VectorStore, Protocol):
@@ -61,45 +63,32 @@ class BuildReport:
 
 
 def make_build(
-    store: ChunkSource,
-    engines: Engines,
-    folder: BuildsFolder,
-    progress: Progress,
-    reuse: Callable[[Build], bool] = lambda build: True,
+    store: ChunkSource, engines: Engines, folder: BuildsFolder, progress: Progress, reuse: Choice = lambda build: True
 ) -> BuildReport:
     """Build an index of all current chunks; neither verified nor published yet.
 
-    A build that already holds exactly these chunks is returned instead, if `reuse` agrees: the published one, or one
-    that was finished by a run that ended before it could publish.
+    A build with exactly these chunks, published or left by a run that was killed, is returned instead if `reuse` agrees.
     """
     started = datetime.now(UTC)
     folder.clear_unfinished()
-    rows = list(store.current_chunks())
-    if not rows:
-        raise KbError("the store holds no documents: run `fondaco crawl` before publishing")
+    rows = _rows(store)
     chunks = [row[0] for row in rows]
     texts = [passage_text(version.title, chunk) for chunk, version, _ in rows]
     digest = _content_digest(engines.embedder, chunks)
-    if same := [b for b in folder.all() if b.digests.get("content") == digest and reuse(b)]:
-        published = _published_id(folder)
-        known = next((b for b in same if b.id == published), same[0])
-        return BuildReport(build_id=known.id, embedded=0, published=known.id != published, seconds=0.0)
+    if known := _known_build(folder, digest, reuse):
+        return known
     chunk_vectors, new_chunks = embed_all(texts, engines.embedder, store, _step(progress, "embedding passages"))
     sentences, new_sentences = _sentences(chunks, engines.embedder, store, progress)
-    build_id = f"{started:%Y%m%dT%H%M%S}-{digest[:8]}"
-    target = folder.root / build_id
+    target = folder.root / f"{started:%Y%m%dT%H%M%S}{started.microsecond // 1000:03}-{digest[:8]}"
     target.mkdir(parents=True, exist_ok=True)
-    ids = [chunk.id for chunk in chunks]
-    progress("writing indexes", 0, 3)
-    write_arrays(target, ids, chunk_vectors, sentences)
-    engines.exact().build(target / "exact", ids, chunk_vectors)
-    progress("writing indexes", 1, 3)
-    engines.lexical().build(target / "bm25", texts)
-    progress("writing indexes", 2, 3)
-    engines.vectors().build(target / "chroma", ids, chunk_vectors)
-    progress("writing indexes", 3, 3)
+    try:
+        write_arrays(target, [chunk.id for chunk in chunks], chunk_vectors, sentences)
+        _write_indexes(target, engines, [chunk.id for chunk in chunks], texts, chunk_vectors, progress)
+    except Exception as error:  # a full disk shows itself in errors of every library
+        folder.clear_unfinished()
+        raise KbError(f"{target}: the indexes cannot be written: {error}; {_DISK_ADVICE}") from error
     build = Build(
-        id=build_id,
+        id=target.name,
         created_at=started,
         embedder=engines.embedder.name,
         dim=engines.embedder.dim,
@@ -112,7 +101,19 @@ def make_build(
     finish(target, build)
     store.save_build(build, "made")
     seconds = (datetime.now(UTC) - started).total_seconds()
-    return BuildReport(build_id=build_id, embedded=new_chunks + new_sentences, published=True, seconds=seconds)
+    return BuildReport(build_id=target.name, embedded=new_chunks + new_sentences, published=True, seconds=seconds)
+
+
+def _write_indexes(
+    target: Path, engines: Engines, ids: Sequence[str], texts: Sequence[str], vectors: Vectors, progress: Progress
+) -> None:
+    progress("writing indexes", 0, 3)
+    engines.exact().build(target / "exact", ids, vectors)
+    progress("writing indexes", 1, 3)
+    engines.lexical().build(target / "bm25", texts)
+    progress("writing indexes", 2, 3)
+    engines.vectors().build(target / "chroma", ids, vectors)
+    progress("writing indexes", 3, 3)
 
 
 def verify(folder: Path, vectors: VectorIndex, exact: VectorIndex) -> None:
@@ -177,6 +178,22 @@ def _content_digest(embedder: Embedder, chunks: Sequence[Chunk]) -> str:
     # A chunk's id holds the digest of its document's text, so the ids stand for the content.
     content = "\n".join([embedder.name, CHUNKER, *(chunk.id for chunk in chunks)])
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _rows(store: ChunkSource) -> list[tuple[Chunk, DocumentVersion, Document]]:
+    rows = list(store.current_chunks())
+    if not rows:
+        raise KbError("the store holds no documents: run `fondaco crawl` before publishing")
+    return rows
+
+
+def _known_build(folder: BuildsFolder, digest: str, reuse: Choice) -> BuildReport | None:
+    same = [b for b in folder.all() if b.digests.get("content") == digest and reuse(b)]
+    if not same:
+        return None
+    published = _published_id(folder)
+    known = next((b for b in same if b.id == published), same[0])
+    return BuildReport(build_id=known.id, embedded=0, published=known.id != published, seconds=0.0)
 
 
 def _published_id(folder: BuildsFolder) -> str | None:

@@ -33,6 +33,7 @@ from kb.types import (
 
 _CORPUS_LANGUAGES = ("it",)
 _SYNONYM_WEIGHT = 0.35
+_OTHER_WORDING_WEIGHT = 0.5
 _EXAMINED = 60  # best candidates that are read in full: mirrors, dates and names are looked at
 
 
@@ -128,15 +129,17 @@ class KnowledgeBase:
         weights: dict[str, float] = {}
         groups: dict[str, list[str]] = {}
         foreign = query.language not in _CORPUS_LANGUAGES
-        for text in query.texts:
+        for place, text in enumerate(query.texts):
             for term in self.lexical.terms(text):
-                weights[term] = 1.0
-                groups.setdefault(term, [term])
+                weights.setdefault(term, 1.0 if place == 0 else _OTHER_WORDING_WEIGHT)
+                if place == 0:
+                    groups.setdefault(term, [term])
             for match in self._glossary.find(text):
                 for term in self._glossary.other_terms(match, foreign):
                     weights.setdefault(term, 1.0 if foreign else _SYNONYM_WEIGHT)
                     for own in match.terms:
-                        groups.setdefault(own, [own]).append(term)
+                        if own in groups:
+                            groups[own].append(term)
         return _Words(weights, list(groups.values()))
 
     def _features(self, questions: Vectors, lexical: NDArray[np.float32], words: _Words) -> tuple[Features, list[int]]:

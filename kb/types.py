@@ -93,7 +93,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What is searched. Texts beyond the first are other wordings of the same question."""
+    """What is searched. The first text is the question; others are wordings that help: its situation, what went before."""
 
     texts: tuple[str, ...]
     as_of: date

@@ -225,8 +225,10 @@ REGISTER = (
 )
 
 FAIR = (
-    "La misura finanzia la partecipazione a una fiera internazionale all'estero. L'importo massimo finanziabile è di 500.000 euro.",
-    "La durata del finanziamento è di 4 anni, di cui 2 di preammortamento. La quota a fondo perduto arriva al 10% dell'importo.",
+    "La misura finanzia la partecipazione a una fiera internazionale all'estero. "
+    "L'importo massimo finanziabile è di 500.000 euro.",
+    "La durata del finanziamento è di 4 anni, di cui 2 di preammortamento. "
+    "La quota a fondo perduto arriva al 10% dell'importo.",
 )
 PAGES: tuple[Page, ...] = (
     a_page("fiere", "Fiere ed eventi", FAIR, chunk={"anchor": "importi"}, version={"published_on": date(2026, 3, 1)}),
@@ -247,7 +249,8 @@ PAGES: tuple[Page, ...] = (
         "voucher-2026",
         "Voucher internazionalizzazione 2026",
         [
-            "Il voucher rimborsa il 70% delle spese per la missione commerciale. Le domande chiudono il 30 novembre 2026 alle ore 16:00."
+            "Il voucher rimborsa il 70% delle spese per la missione commerciale. "
+            "Le domande chiudono il 30 novembre 2026 alle ore 16:00."
         ],
         "regione-lombardia",
         version={"valid_from": date(2026, 9, 1), "valid_to": date(2026, 11, 30)},
@@ -256,7 +259,8 @@ PAGES: tuple[Page, ...] = (
         "voucher-2024",
         "Voucher internazionalizzazione 2024",
         [
-            "Il voucher 2024 rimborsava il 50% delle spese per la missione commerciale. Le domande chiudevano il 15 ottobre 2024."
+            "Il voucher 2024 rimborsava il 50% delle spese per la missione commerciale. "
+            "Le domande chiudevano il 15 ottobre 2024."
         ],
         "regione-lombardia",
         version={"valid_from": date(2024, 5, 1), "valid_to": date(2024, 10, 15), "closed": True},
@@ -265,7 +269,8 @@ PAGES: tuple[Page, ...] = (
         "origine-bergamo",
         "Certificato di origine",
         [
-            "Il certificato di origine costa 5 euro per ogni originale. Lo sportello di Bergamo rilascia il certificato in un giorno."
+            "Il certificato di origine costa 5 euro per ogni originale. "
+            "Lo sportello di Bergamo rilascia il certificato in un giorno."
         ],
         "cciaa-bergamo",
     ),
@@ -273,7 +278,8 @@ PAGES: tuple[Page, ...] = (
         "origine-brescia",
         "Certificato di origine",
         [
-            "Il certificato di origine costa 7 euro per ogni originale. Lo sportello di Brescia rilascia il certificato in due giorni."
+            "Il certificato di origine costa 7 euro per ogni originale. "
+            "Lo sportello di Brescia rilascia il certificato in due giorni."
         ],
         "cciaa-brescia",
     ),

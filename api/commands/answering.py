@@ -14,6 +14,7 @@ from api.settings import Settings, load_settings
 from assistant.pipeline import Assistant, to_json
 from assistant.types import Answer, Question
 from assistant.wording import day
+from kb.errors import IndexDamagedError
 from kb.knowledge_base import KnowledgeBase
 from kb.types import Hit, Query
 
@@ -82,7 +83,10 @@ def search(
 
 
 def _open(settings: Settings) -> tuple[KnowledgeBase, Assistant]:
-    knowledge = open_knowledge(settings, open_store(settings), open_embedder(settings), builds_folder(settings))
+    try:
+        knowledge = open_knowledge(settings, open_store(settings), open_embedder(settings), builds_folder(settings))
+    except IndexDamagedError as error:
+        raise IndexDamagedError(f"{error}; `fondaco publish --rebuild` makes a sound build") from error
     return knowledge, open_assistant(settings, knowledge)
 
 

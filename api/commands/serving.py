@@ -75,7 +75,10 @@ def doctor() -> None:
     folder = builds_folder(settings)
 
     def sound() -> str:
-        verify_in_child(folder.path(folder.published()), settings)
+        try:
+            verify_in_child(folder.path(folder.published()), settings)
+        except IndexDamagedError as error:
+            raise IndexDamagedError(f"{error}; run `fondaco publish --rebuild` to make a sound build") from error
         return "files, counts and probes agree"
 
     checks: tuple[tuple[str, Callable[[], str]], ...] = (

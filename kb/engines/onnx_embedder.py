@@ -20,7 +20,7 @@ FINGERPRINT_FILE = "fingerprint.json"
 QUERY_PREFIX = "query: "  # the model was trained with these two
 PASSAGE_PREFIX = "passage: "
 LONGEST = 512  # tokens, start and end among them
-# Activations of this many tokens fit the caches: 1024 at once are up to a fifth slower, 2048 a third.
+# Activations of this many tokens fit the caches: more at once gained nothing for sentences and cost passages.
 BATCH_TOKENS = 512
 RUNTIME_ERRORS = (
     onnx_errors.Fail,

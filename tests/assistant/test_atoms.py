@@ -1,6 +1,7 @@
 """Typed facts are read the same however they are written."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -125,7 +126,7 @@ def test_facts_stand_in_the_order_of_the_text_with_their_place() -> None:
 def test_any_text_has_facts_in_order_that_do_not_overlap(text: str) -> None:
     found = extract(text)
     assert all(0 <= f.start < f.end <= len(text) and f.atom.value for f in found)
-    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(found))
 
 
 @given(st.text(max_size=60))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,9 +25,9 @@ def a_choice(hit: Hit | None = None, place: int = 0, rank: int = 1) -> Choice:
 
 
 def a_dated_hit(
-    document_id: str = "doc-1", text: str = "La misura rimborsa il 70% delle spese ammesse.", **version: object
+    document_id: str = "doc-1", text: str = "La misura rimborsa il 70% delle spese ammesse.", **version: Any
 ) -> Hit:
-    made = replace(a_version(document_id), **version)  # type: ignore[arg-type]
+    made = replace(a_version(document_id), **version)
     return a_hit(chunk=a_chunk(document_id, text=text), document=a_document(document_id), version=made)
 
 
@@ -61,13 +62,13 @@ def test_claims_are_grouped_by_the_provider_that_published_them() -> None:
         ({"published_on": date(2019, 5, 6), "updated_on": date(2020, 1, 2)}, ["2 gennaio 2020"]),
     ],
 )
-def test_a_closed_future_or_old_page_is_said_to_be_so(version: dict[str, object], words: list[str]) -> None:
+def test_a_closed_future_or_old_page_is_said_to_be_so(version: dict[str, Any], words: list[str]) -> None:
     [note] = notes(a_choice(a_dated_hit(**version)))
     assert all(word in note for word in words), note
 
 
 @pytest.mark.parametrize("version", [{}, {"valid_to": TODAY}, {"valid_from": TODAY}, {"published_on": TODAY - 300 * DAY}])
-def test_an_open_or_recent_page_needs_no_note(version: dict[str, object]) -> None:
+def test_an_open_or_recent_page_needs_no_note(version: dict[str, Any]) -> None:
     assert notes(a_choice(a_dated_hit(**version))) == []
 
 
@@ -131,7 +132,7 @@ def test_markers_stand_before_the_full_stop() -> None:
         ({"valid_from": TODAY + DAY, "closed": True}, "closed"),
     ],
 )
-def test_the_state_of_a_measure_on_a_day(version: dict[str, object], state: str | None) -> None:
+def test_the_state_of_a_measure_on_a_day(version: dict[str, Any], state: str | None) -> None:
     assert state_of(a_dated_hit(**version).version, TODAY) == state
 
 

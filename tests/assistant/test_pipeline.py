@@ -264,7 +264,22 @@ def test_any_text_ends_in_an_answer_that_can_be_checked(assistant: Assistant, te
 
 
 words = st.sampled_from(
-    "certificato origine fiera SIMEST Brescia quanto costa voucher 2026 EUR.1 ? chiude polizza como telefono SACE".split()
+    [
+        "certificato",
+        "origine",
+        "fiera",
+        "SIMEST",
+        "Brescia",
+        "quanto",
+        "costa",
+        "voucher",
+        "2026",
+        "EUR.1",
+        "?",
+        "chiude",
+        "SACE",
+        "telefono",
+    ]
 )
 
 

@@ -1,6 +1,7 @@
 """The sentences of an answer are those that answer it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ def a_result(*hits: Hit, question: str = "", context: tuple[Hit, ...] = ()) -> S
     return SearchResult(hits=hits, near_misses=(), context=context, signals=signals, build_id="b", ms={})
 
 
-def a_hit_of(document_id: str, text: str, **changes: object) -> Hit:
+def a_hit_of(document_id: str, text: str, **changes: Any) -> Hit:
     return a_hit(
         chunk=a_chunk(document_id, text=text), document=a_document(document_id), version=a_version(document_id), **changes
     )
@@ -67,7 +68,7 @@ def test_a_repeated_sentence_is_left_out() -> None:
 
 
 def test_no_more_sentences_and_words_than_allowed() -> None:
-    words = "mela pera uva noce fico prugna melone kiwi".split()
+    words = ["mela", "pera", "uva", "noce", "fico", "prugna", "melone", "kiwi"]
     text = " ".join(f"Il certificato di origine serve per la {word} in cassetta." for word in words)
     assert len(chosen("certificato di origine", a_hit(text), limit=2)) <= 2
     few = chosen("certificato di origine", a_hit(text), words=30)

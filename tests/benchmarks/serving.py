@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 import httpx
 
@@ -47,10 +49,13 @@ def environment(settings: Settings, extra: Mapping[str, str] | None = None) -> d
 
 @contextmanager
 def child(
-    command: Sequence[str], variables: Mapping[str, str], stdout: int | None = subprocess.DEVNULL
+    command: Sequence[str],
+    variables: Mapping[str, str],
+    stdout: int | None = subprocess.DEVNULL,
+    stderr: IO[str] | None = None,
 ) -> Iterator[subprocess.Popen[str]]:
     """Run a process that does not outlive the block."""
-    process = subprocess.Popen(command, env=dict(variables), stdin=subprocess.DEVNULL, stdout=stdout, text=True)
+    process = subprocess.Popen(command, env=dict(variables), stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, text=True)
     try:
         yield process
     finally:
@@ -69,9 +74,14 @@ def served(settings: Settings) -> Iterator[tuple[str, int]]:
     """Serve, and give the address and the process id once it is ready."""
     port = free_port()
     command = [sys.executable, "-m", "api.cli", "serve", "--host", HOST, "--port", str(port)]
-    with child(command, environment(settings)) as process:
+    # Under load the server logs every visitor that it turns away: kept apart, and shown only if it does not start.
+    with TemporaryFile("w+") as log, child(command, environment(settings), stderr=log) as process:
         url = f"http://{HOST}:{port}"
-        _wait(url, process)
+        try:
+            _wait(url, process)
+        except BenchmarkError as error:
+            log.seek(0)
+            raise BenchmarkError(f"{error}: {log.read()[-500:]}") from error
         yield url, process.pid
 
 
@@ -80,7 +90,7 @@ def _wait(url: str, process: subprocess.Popen[str]) -> None:
     with httpx.Client(trust_env=False, timeout=10) as client:
         while time.monotonic() < deadline:
             if process.poll() is not None:
-                raise BenchmarkError(f"`fondaco serve` ended with code {process.returncode}; what it says stands above")
+                raise BenchmarkError(f"`fondaco serve` ended with code {process.returncode}")
             try:
                 client.get(f"{url}/health")
                 return

@@ -1,6 +1,7 @@
 """The confidence is fitted to what is right, and tested on what it did not see."""
 
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ def test_what_says_nothing_is_found_to_say_nothing() -> None:
 def test_a_higher_threshold_lets_less_through() -> None:
     rates = list(fit(drawn(300, signal=1.0)).threshold_rates.items())
     assert [threshold for threshold, _ in rates] == sorted(threshold for threshold, _ in rates)
-    for (_, before), (_, after) in zip(rates, rates[1:], strict=False):
+    for (_, before), (_, after) in pairwise(rates):
         assert before[0] >= after[0] and before[1] >= after[1]
 
 
@@ -71,7 +72,7 @@ def a_case(question: str, outcome: str = "answered", **changes: object) -> Case:
 
 
 def test_near_misses_ask_for_another_year_or_country_and_have_no_answer() -> None:
-    missed = near_misses(a_case("Quanti voucher per la Germania nel 2026?"))
+    missed = near_misses(a_case("Quanti voucher per la Germania nel 2026?", phrases=("Germania",)))
     assert {case.expected_outcome for case in missed} == {"abstain"}
     assert len({case.id for case in missed}) == len(missed) >= 4
     assert all("2026" not in case.question or "Germania" not in case.question for case in missed)
@@ -86,5 +87,6 @@ def test_a_case_becomes_an_example_that_says_whether_the_draft_is_right(knowledg
         a_case("Chi ha vinto il derby?", "abstain", id="c3"),
     ]
     rows = examples(cases, an_assistant(knowledge, min_confidence=0.0), knowledge, lambda done, total: None)
-    assert [(row.cluster, row.right) for row in rows] == [("p1", True), ("c2", False), ("c3", False)]
+    assert rows[0].cluster == "p1" and rows[0].right
+    assert not any(row.right for row in rows if not row.cluster.startswith("p1"))
     assert set(fitted_weights()) - {"bias"} <= set(rows[0].features), "a weight of the project belongs to no feature"

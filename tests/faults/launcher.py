@@ -58,6 +58,7 @@ def while_embedding(step: str) -> Callable[[], None]:
 
 def while_arrays_are_written() -> None:
     """The second array is half on the disk."""
+
     def torn(path: Path, array: Any) -> None:
         save(path, array)
         if Path(path).name == "sentence_vectors.npy":
@@ -108,6 +109,7 @@ def before_pointer() -> None:
 
 def while_pruning() -> None:
     """An old build has lost some of its files."""
+
     def half(folder: Path) -> None:
         real(folder / "bm25")
         die()

@@ -9,15 +9,20 @@ import pytest
 
 from tests.faults.commands import QUESTION, Commands
 
+REST = 'kind = "camera"\nurl = "http://x.localhost/"\n'
 BROKEN = {
-    "senza-chiave.toml": 'id = "senza-chiave"\nshort_name = "S"\nkind = "camera"\nurl = "http://x.localhost/"\nterritory = ["Italia"]\n',
+    "senza-chiave.toml": f'id = "senza-chiave"\nshort_name = "S"\nterritory = ["Italia"]\n{REST}',
     "sintassi.toml": 'id = "sintassi"\nname = "aperta\n',
-    "tipi.toml": 'id = "tipi"\nname = 7\nshort_name = "T"\nkind = "camera"\nurl = "http://x.localhost/"\nterritory = "Italia"\n',
-    "ignota.toml": (
-        'id = "ignota"\nname = "I"\nshort_name = "I"\nkind = "camera"\nurl = "http://x.localhost/"\n'
-        'territory = ["Italia"]\ncolore = "rosso"\n'
-    ),
+    "tipi.toml": f'id = "tipi"\nname = 7\nshort_name = "T"\nterritory = "Italia"\n{REST}',
+    "ignota.toml": f'id = "ignota"\nname = "I"\nshort_name = "I"\nterritory = ["Italia"]\n{REST}colore = "rosso"\n',
 }
+PLACES = (
+    "senza-chiave.toml:1: name:",
+    "sintassi.toml:2:",
+    "tipi.toml:2: name:",
+    "tipi.toml:4: territory:",
+    "ignota.toml:7: colore:",
+)
 
 
 def test_an_unknown_partner_is_refused_with_the_near_name(bare: Commands) -> None:
@@ -35,7 +40,7 @@ def test_all_problems_of_all_partner_files_are_listed_with_file_line_and_key(bar
         (folder / name).write_text(text, encoding="utf-8")
     result = bare.with_env(FONDACO_PARTNERS=str(folder)).run("crawl")
     assert result.code == 2
-    for wanted in ("senza-chiave.toml:1: name:", "sintassi.toml:2:", "tipi.toml:2: name:", "tipi.toml:6: territory:", "ignota.toml:7: colore:"):
+    for wanted in PLACES:
         assert wanted in result.said
     assert "Traceback" not in result.err
 

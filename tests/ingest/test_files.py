@@ -73,6 +73,13 @@ def test_a_pdf_that_cannot_be_read_says_why(reader: PdfExtractor, pdf: Maker) ->
         assert caught.value.reason is reason
 
 
+def test_a_list_of_short_lines_in_capitals_or_numbers_is_not_lost(reader: PdfExtractor, pdf: Maker) -> None:
+    made = pdf("Art. 1 - Oggetto\n" + body(1) + "\n1. Controllare la partita IVA\n2. Firmare la domanda\n3. Inviare la PEC")
+    text = "\n".join(section_text(s) for s in reader.extract(made, "https://x.it/b.pdf", HINTS).sections)
+    for line in ("Controllare la partita IVA", "Firmare la domanda", "Inviare la PEC"):
+        assert line in text
+
+
 def test_a_docx_keeps_headings_lists_and_tables(languages: LanguageDetector) -> None:
     made = Document()
     made.add_heading("Regolamento", 1)

@@ -171,3 +171,8 @@ def test_the_digest_is_of_what_the_page_says(html: HtmlExtractor) -> None:
     other = read(html, f"<div class='x'><main><div>{LONG}</div></main></div><footer>Oggi è martedì</footer>")
     changed = read(html, f"<main>{LONG}<p>Nuovo importo.</p></main>")
     assert document_digest(plain) == document_digest(other) != document_digest(changed)
+
+
+def test_a_summary_beside_a_long_text_is_kept(html: HtmlExtractor) -> None:
+    page = f"<div><div class='abstract'><p>La sede è in Via Einaudi 23, Brescia.</p></div><div>{LONG * 5}</div></div>"
+    assert "Via Einaudi 23" in text(read(html, page))

@@ -65,6 +65,13 @@ def test_a_calendar_ends() -> None:
     assert {s.reason for s in frontier.take_skipped()} == {Reason.PAGE_LIMIT}
 
 
+def test_a_limit_cuts_the_same_addresses_in_every_run() -> None:
+    known = {f"https://a.it/cal?mese={n}" for n in (7, 8, 9)}
+    frontier = Frontier(partner(max_pages=4), 10, 3, known)
+    targets = [frontier.offer(f"https://a.it/cal?mese={n}", 1) for n in range(10)]
+    assert {t.url for t in targets if t is not None and frontier.admit(t, ParsedRobots())} == known
+
+
 def test_what_is_too_deep_may_come_again_closer() -> None:
     frontier = Frontier(partner(max_depth=1), 10, 10)
     assert frontier.offer("https://a.it/x", 2) is None

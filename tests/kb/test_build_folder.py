@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from kb.build_folder import BuildsFolder, Sentences, finish, read_arrays, read_manifest, write_arrays, write_atomically
+from kb.engines.exact_vectors import ExactVectors
 from kb.errors import IndexDamagedError, NotPublishedError, UnknownBuildError
 from kb.types import Build
 
@@ -116,8 +117,15 @@ def some_sentences() -> Sentences:
     )
 
 
+def write_all(folder: Path, sentences: Sentences) -> None:
+    """Write the arrays of two passages, as a build does."""
+    ids, vectors = ["a", "b"], np.eye(2, 4, dtype=np.float32)
+    write_arrays(folder, ids, vectors, sentences)
+    ExactVectors().build(folder / "exact", ids, vectors)
+
+
 def test_arrays_come_back_as_they_were_written(tmp_path: Path) -> None:
-    write_arrays(tmp_path, ["a", "b"], np.eye(2, 4, dtype=np.float32), some_sentences())
+    write_all(tmp_path, some_sentences())
     ids, found = read_arrays(tmp_path)
     assert ids == ["a", "b"]
     assert found.vectors.tolist() == some_sentences().vectors.tolist()
@@ -128,14 +136,14 @@ def test_arrays_come_back_as_they_were_written(tmp_path: Path) -> None:
     "wrong", [replace(some_sentences(), starts=np.array([0, 3])), replace(some_sentences(), starts=np.array([0, 1, 2]))]
 )
 def test_sentences_that_do_not_fit_their_passages_are_damage(tmp_path: Path, wrong: Sentences) -> None:
-    write_arrays(tmp_path, ["a", "b"], np.eye(2, 4, dtype=np.float32), wrong)
+    write_all(tmp_path, wrong)
     with pytest.raises(IndexDamagedError, match="do not fit"):
         read_arrays(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["chunks.json", "sentence_vectors.npy", "sentence_starts.npy", "sentence_spans.npy"])
 def test_a_missing_or_torn_array_is_damage(tmp_path: Path, name: str) -> None:
-    write_arrays(tmp_path, ["a", "b"], np.eye(2, 4, dtype=np.float32), some_sentences())
+    write_all(tmp_path, some_sentences())
     (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:4])
     with pytest.raises(IndexDamagedError, match="cannot be read"):
         read_arrays(tmp_path)

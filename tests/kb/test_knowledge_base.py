@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb.build_folder import BuildsFolder, read_manifest
+from kb.building import make_build
 from kb.errors import IndexDamagedError
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import KbSettings
@@ -18,7 +19,6 @@ from tests.builders import (
     a_page,
     a_query,
     a_store,
-    make_build,
     open_knowledge,
     silent,
     small_engines,
@@ -143,7 +143,10 @@ def test_the_limit_holds_and_near_misses_follow_in_order(knowledge: KnowledgeBas
 
 
 def test_passages_beside_a_hit_come_as_context_and_only_of_its_page(tmp_path: Path) -> None:
-    texts = [f"Passaggio numero {n} sulla {word}." for n, word in enumerate("mela pera uva noce fico prugna melone".split())]
+    texts = [
+        f"Passaggio numero {n} sulla {word}."
+        for n, word in enumerate(("mela", "pera", "uva", "noce", "fico", "prugna", "melone"))
+    ]
     pages = (*PAGES, a_page("frutta", "Frutta", texts))
     store, folder = a_store(tmp_path, pages), BuildsFolder(tmp_path / "builds")
     folder.publish(make_build(store, small_engines(), folder, silent).build_id)

@@ -4,13 +4,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from kb.engines.database import HEAD, open_database
-from kb.engines.tables import metadata
 from kb.errors import StoreError
 
 MIGRATIONS = Path(__file__).parents[2] / "kb" / "engines" / "migrations"
@@ -18,12 +15,6 @@ MIGRATIONS = Path(__file__).parents[2] / "kb" / "engines" / "migrations"
 
 def url(folder: Path) -> str:
     return f"sqlite:///{folder / 'store.sqlite3'}"
-
-
-def test_a_new_store_has_exactly_the_tables_of_the_code(tmp_path: Path) -> None:
-    engine = open_database(url(tmp_path))
-    with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
 def test_the_newest_revision_is_the_one_that_the_code_names() -> None:

@@ -9,9 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 
 from kb.engines.database import open_database
 from kb.engines.sql_store import SqlStore
+from kb.engines.tables import metadata
 from kb.errors import StoreError
 from kb.types import Build
 from tests.builders import READ_AT, a_chamber, a_page, a_provider, a_version
@@ -180,6 +183,13 @@ def test_a_passage_of_no_document_is_refused(store: SqlStore) -> None:
     with pytest.raises(StoreError):
         store.save_version(PAGE[0], a_version("another-document"), [])
     assert store.counts()["documents"] == 0, "a refused page leaves nothing behind"
+
+
+def test_a_new_store_has_exactly_the_tables_of_the_code(url: str) -> None:
+    engine = open_database(url)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
 
 
 def test_what_was_written_is_there_when_the_store_is_opened_again(url: str) -> None:
