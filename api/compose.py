@@ -29,7 +29,7 @@ def open_store(settings: Settings) -> SqlStore:
 
 def builds_folder(settings: Settings) -> BuildsFolder:
     """Return the folder of builds."""
-    return BuildsFolder(settings.var / "builds")
+    return BuildsFolder(settings.builds)
 
 
 def open_embedder(settings: Settings) -> Embedder:

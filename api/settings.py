@@ -45,6 +45,11 @@ class Settings(BaseSettings):
         """URL of the store."""
         return self.database or f"sqlite:///{self.var / 'fondaco.sqlite3'}"
 
+    @property
+    def builds(self) -> Path:
+        """Folder of builds."""
+        return self.var / "builds"
+
 
 @cache
 def load_settings() -> Settings:

@@ -130,6 +130,8 @@ class Assistant:
         chosen = _distinct([choice for draft in good for choice in draft.choices])
         statements, citations = compose(chosen, language, question.as_of)
         verdict = lock(statements, citations, knowledge.lexical.terms, knowledge.names.in_text)
+        if not any(statement.kind == "claim" for statement in verdict.statements):
+            return self._abstain(question, knowledge, language, drafts, started)
         missing = [say(language, f"missing.{draft.wanted_missing}") for draft in good if draft.wanted_missing]
         if len(good) < len(drafts):
             missing.append(say(language, "abstain.missing"))

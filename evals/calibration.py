@@ -21,7 +21,10 @@ _SITUATIONS = {
         "Esportiamo rubinetteria in Egitto da due anni.",
         "Non abbiamo mai esportato, ma un cliente in Giappone ci ha cercato.",
     ),
-    "en": ("We are a small Lombardy firm that sells machine tools in Poland.", "Our company would like to start selling in Brazil."),
+    "en": (
+        "We are a small Lombardy firm that sells machine tools in Poland.",
+        "Our company would like to start selling in Brazil.",
+    ),
 }
 
 

@@ -116,14 +116,19 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         with opener(path, "rt", encoding="utf-8") as file:
             for number, line in enumerate(file, start=1):
                 if line.strip():
-                    record = json.loads(line)
-                    if not isinstance(record, dict):
-                        raise CollectionError(f"{path}:{number}: not a JSON object")
-                    yield number, record
+                    yield number, _record(line, path, number)
     except (OSError, UnicodeDecodeError, EOFError) as error:
         raise CollectionError(f"{path}: cannot be read: {error}") from error
+
+
+def _record(line: str, path: Path, number: int) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
     except json.JSONDecodeError as error:
-        raise CollectionError(f"{path}:{number + 1 if 'number' in dir() else 1}: not JSON: {error}") from error
+        raise CollectionError(f"{path}:{number}: not JSON: {error}") from error
+    if not isinstance(record, dict):
+        raise CollectionError(f"{path}:{number}: not a JSON object")
+    return record
 
 
 def _text(record: dict[str, Any], key: str, path: Path, number: int) -> str:

@@ -18,6 +18,7 @@ from kb.types import Build, Chunk, Document, DocumentVersion, Vectors
 
 CHUNKER = "sections-1"
 _PROBES = 200
+_LEAST_RECALL = 0.97  # of the ten closest, against an exact scan
 Choice = Callable[[Build], bool]
 _DISK_ADVICE = "look at the free space of the disk, then run `fondaco publish`; what was published stays so"
 
@@ -150,7 +151,8 @@ def _probe(folder: Path, matrix: Vectors, ids: list[str], vectors: VectorIndex, 
         floor = wanted[-1].score - 1e-4
         shared += sum(c.score >= floor for c in mine)
         asked += len(wanted)
-    if wrong or shared / asked < 0.97:
+    # An HNSW graph may leave a vector aside; more than one in a hundred, or poor recall, is damage.
+    if wrong > max(1, len(ids) // step // 100) or shared / asked < _LEAST_RECALL:
         raise IndexDamagedError(
             f"{folder}: {wrong} vectors do not find themselves; recall against exact scan {shared / asked:.3f}"
         )

@@ -176,6 +176,7 @@ class KnowledgeBase:
         found = self._store.chunks([self._ids[int(features.rows[place])] for place in order])
         dense_ranks, lexical_ranks = ranks(features.dense), ranks(features.lexical)
         subject = self._adjuster.subject(query)
+        scored = self._scored([int(features.rows[place]) for place in order], questions)
         hits = []
         for place in order:
             row = int(features.rows[place])
@@ -203,7 +204,7 @@ class KnowledgeBase:
                     version=version,
                     provider=provider,
                     scores=scores,
-                    sentences=self._scored(row, questions),
+                    sentences=scored[row],
                 )
             )
         # Of equal pages the one of who owns measures comes first.
@@ -222,19 +223,27 @@ class KnowledgeBase:
                 if chunk_id not in known and chunk_id.startswith(hit.version.id + "#"):
                     beside.setdefault(chunk_id, hit)
         found = self._store.chunks(list(beside))
+        scored = self._scored([self._row[i] for i in beside], questions)
         return [
-            replace(hit, chunk=found[i][0], sentences=self._scored(self._row[i], questions), also_at=())
+            replace(hit, chunk=found[i][0], sentences=scored[self._row[i]], also_at=())
             for i, hit in beside.items()
             if i in found
         ]
 
-    def _scored(self, row: int, questions: Vectors) -> tuple[ScoredSentence, ...]:
-        start, end = int(self._sentences.starts[row]), int(self._sentences.starts[row + 1])
-        similarity = (self._sentences.vectors[start:end].astype(np.float32) @ questions.T).max(axis=1)
-        return tuple(
-            ScoredSentence(int(a), int(b), float(s))
-            for (a, b), s in zip(self._sentences.spans[start:end], similarity, strict=True)
-        )
+    def _scored(self, rows: Sequence[int], questions: Vectors) -> dict[int, tuple[ScoredSentence, ...]]:
+        """Return the sentences of these chunks with their closeness to the question, by row."""
+        if not rows:
+            return {}
+        starts = self._sentences.starts
+        index = np.concatenate([np.arange(starts[row], starts[row + 1]) for row in rows])
+        similarity = (self._sentences.vectors[index].astype(np.float32) @ questions.T).max(axis=1).tolist()
+        spans = self._sentences.spans[index].tolist()
+        found, at = {}, 0
+        for row in rows:
+            end = at + int(starts[row + 1] - starts[row])
+            found[row] = tuple(ScoredSentence(a, b, c) for (a, b), c in zip(spans[at:end], similarity[at:end], strict=True))
+            at = end
+        return found
 
     def _signals(self, words: _Words, features: Features, final: NDArray[np.float32], dense_order: list[int]) -> Signals:
         mass = sum(self.lexical.idf(group[0]) for group in words.groups)

@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
-from api import publishing
-from api.compose import builds_folder
 from api.console import bars, notes, out, print_json
 from api.settings import load_settings
+from kb.build_folder import BuildsFolder
 from kb.errors import NotPublishedError
 
 
@@ -15,6 +14,8 @@ def publish(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make it anew, in place of a damaged one.")] = False,
 ) -> None:
     """Make a build of what the store holds, verify it and publish it."""
+    from api import publishing  # slow to import
+
     with bars() as progress:
         report = publishing.publish(load_settings(), progress, lambda build: not rebuild)
     if report.published:
@@ -25,7 +26,7 @@ def publish(
 
 def list_builds(json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """List the builds that can be published, newest first."""
-    folder = builds_folder(load_settings())
+    folder = BuildsFolder(load_settings().builds)
     try:
         published = folder.published()
     except NotPublishedError:
@@ -46,5 +47,7 @@ def list_builds(json: Annotated[bool, typer.Option("--json")] = False) -> None:
 
 def rollback(build: Annotated[str, typer.Argument(help="A build from `fondaco builds`.")]) -> None:
     """Publish an earlier build again, after verifying it."""
+    from api import publishing  # slow to import
+
     publishing.roll_back(load_settings(), build)
     notes.print(f"Published {build}.")

@@ -1,15 +1,17 @@
 """`fondaco crawl`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from api.console import Bars, bars, notes, out, print_json
-from api.crawling import CrawlResult, crawl_and_publish, list_addresses, partners_to_crawl
 from api.settings import load_settings
-from ingest.types import Reason
+
+if TYPE_CHECKING:
+    from api.crawling import CrawlResult
+    from ingest.types import Reason
 
 
 def crawl(
@@ -19,6 +21,8 @@ def crawl(
     json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object to standard output.")] = False,
 ) -> None:
     """Crawl the partners' sites and publish what they say, if the crawl is healthy."""
+    from api.crawling import crawl_and_publish, list_addresses, partners_to_crawl  # slow to import
+
     settings = load_settings()
     chosen = partners_to_crawl(settings, partners or [])
     if dry_run:
@@ -50,7 +54,7 @@ class _Watch:
         self._progress = progress
         self._visited = self._extracted = self._pages = 0
 
-    def visited(self, partner_id: str, url: str, reason: Reason) -> None:
+    def visited(self, partner_id: str, url: str, reason: "Reason") -> None:
         self._visited += 1
         self._progress("visiting addresses", self._visited, self._visited)
 
@@ -58,12 +62,12 @@ class _Watch:
         self._pages = pages
         self._progress("reading pages", 0, pages)
 
-    def extracted(self, partner_id: str, url: str, reason: Reason) -> None:
+    def extracted(self, partner_id: str, url: str, reason: "Reason") -> None:
         self._extracted += 1
         self._progress("reading pages", self._extracted, self._pages)
 
 
-def _show(result: CrawlResult) -> None:
+def _show(result: "CrawlResult") -> None:
     table = Table("partner", "fetched", "unchanged", "failed", "skipped", "withdrawn", "documents", box=None, pad_edge=False)
     for p in result.summary.partners:
         skipped = ", ".join(f"{reason} {count}" for reason, count in p.skipped.items())

@@ -1,26 +1,13 @@
 """`fondaco eval`: how good is it?"""
 
 import json
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.compose import builds_folder, engines, open_assistant, open_embedder, open_knowledge, open_store
 from api.console import bars, out, print_json
 from api.settings import load_settings
-from assistant.confidence import FITTED
-from assistant.engines.langid_detector import LangidDetector
-from assistant.pipeline import Assistant, to_json
-from evals.acceptance import read_cases, run, summary
-from evals.acceptance import write as write_results
-from evals.calibration import examples, fit
-from evals.retrieval import as_documents, measure, provider, read_passages, read_questions
-from kb.build_folder import BuildsFolder
-from kb.building import make_build
-from kb.engines.database import open_database
-from kb.engines.sql_store import SqlStore
 
 _CASES = Path(__file__).parents[2] / "evals" / "cases"
 _DEV, _FIRST = _CASES / "dev.jsonl", _CASES / "first.jsonl"
@@ -30,32 +17,17 @@ def retrieval(
     passages: Annotated[Path, typer.Option(help="JSONL or JSONL.gz: id, text, optional title.")],
     questions: Annotated[Path, typer.Option(help="JSONL or JSONL.gz: id, question, passage_id or passage_ids.")],
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object to standard output.")] = False,
-    keep: Annotated[
-        Path | None, typer.Option(help="Keep the build and its vectors here, to go on after an interruption.")
-    ] = None,
+    keep: Annotated[Path | None, typer.Option(help="Keep the build here, to go on after an interruption.")] = None,
 ) -> None:
     """Measure the retrieval stack on a collection, in a build of its own."""
-    settings = load_settings()
-    collection = read_passages(passages)
-    judged = read_questions(questions, {p.id for p in collection})
-    with tempfile.TemporaryDirectory() as temporary, bars() as progress:
-        root = keep or Path(temporary)
-        store = SqlStore(open_database(f"sqlite:///{root / 'passages.sqlite3'}"))
-        store.save_providers([provider()])
-        for document, version, chunks in as_documents(collection):
-            if store.current_digest(document.id) is None:
-                store.save_version(document, version, chunks)
-        folder = BuildsFolder(root / "builds")
-        report = make_build(store, engines(settings), folder, progress)
-        folder.publish(report.build_id)
-        knowledge = open_knowledge(settings, store, open_embedder(settings), folder)
-        detect = LangidDetector().detect
-        found = measure(judged, knowledge.search, lambda t: detect(t)[0], lambda a, b: progress("searching", a, b))
-    rounded = {name: round(value, 4) for name, value in found.items()}
+    from api.evaluation import measure_retrieval  # slow to import
+
+    with bars() as progress:
+        found = measure_retrieval(load_settings(), passages, questions, keep, progress)
     if json_output:
-        print_json(rounded)
+        print_json(found)
         return
-    for name, value in rounded.items():
+    for name, value in found.items():
         out.print(f"{name:>10}  {value}")
 
 
@@ -64,12 +36,11 @@ def calibrate(
     write: Annotated[bool, typer.Option("--write", help="Store the weights where answers read them.")] = False,
 ) -> None:
     """Fit the confidence below which the assistant abstains, and say what cross-validation makes of it."""
-    settings = load_settings()
-    knowledge = open_knowledge(settings, open_store(settings), open_embedder(settings), builds_folder(settings))
-    bold = Assistant(lambda: knowledge, LangidDetector(), settings.assistant.model_copy(update={"min_confidence": 0.0}))
+    from api.evaluation import run_calibration  # slow to import
+    from assistant.confidence import FITTED
+
     with bars() as progress:
-        rows = examples(read_cases(cases), bold, knowledge, lambda a, b: progress("answering", a, b))
-    fitted = fit(rows)
+        fitted, rows = run_calibration(load_settings(), cases, progress)
     out.print(
         f"{len(rows)} questions, {sum(row.right for row in rows)} drafts right; AUROC {fitted.auroc:.3f} (10 folds by page)"
     )
@@ -85,13 +56,16 @@ def calibrate(
 def acceptance(
     cases: Annotated[Path, typer.Option(help="Questions with known answers, JSONL.")] = _FIRST,
     output: Annotated[Path | None, typer.Option("--out", help="Write answers and problems here, JSONL.")] = None,
-    json_output: Annotated[bool, typer.Option("--json")] = False,
+    json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object to standard output.")] = False,
 ) -> None:
     """Answer questions with known answers: right provider named, right figure in a cited sentence, silence where none is."""
-    settings = load_settings()
-    knowledge = open_knowledge(settings, open_store(settings), open_embedder(settings), builds_folder(settings))
+    from api.evaluation import run_acceptance  # slow to import
+    from assistant.pipeline import to_json
+    from evals.acceptance import summary
+    from evals.acceptance import write as write_results
+
     with bars() as progress:
-        results = run(read_cases(cases), open_assistant(settings, knowledge).answer, lambda a, b: progress("answering", a, b))
+        results = run_acceptance(load_settings(), cases, progress)
     if output is not None:
         write_results(results, output, to_json)
     counts = summary(results)

@@ -7,11 +7,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from api.compose import builds_folder, open_embedder, open_service, open_store
 from api.console import notes, out, print_json
-from api.publishing import limit_file_size, verify_in_child
 from api.settings import load_settings
-from ingest.partners import load_partners
 from kb.errors import IndexDamagedError, KbError, NotPublishedError
 
 
@@ -20,9 +17,11 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
 ) -> None:
     """Serve the API and the pages."""
-    import uvicorn
+    import uvicorn  # this and what follows is slow to import
 
     from api.app import create_app
+    from api.compose import builds_folder, open_service
+    from api.publishing import limit_file_size, verify_in_child
     from api.web_settings import WebSettings
 
     settings = load_settings()
@@ -54,6 +53,8 @@ def serve(
 
 def status(json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Show what the store holds, which build is published, and the last crawl."""
+    from api.compose import builds_folder, open_store  # slow to import
+
     settings = load_settings()
     store = open_store(settings)
     folder = builds_folder(settings)
@@ -71,6 +72,10 @@ def status(json: Annotated[bool, typer.Option("--json")] = False) -> None:
 
 def doctor() -> None:
     """Check that everything that is needed is there, and say what to do where it is not."""
+    from api.compose import builds_folder, open_embedder, open_store  # slow to import
+    from api.publishing import verify_in_child
+    from ingest.partners import load_partners
+
     settings = load_settings()
     folder = builds_folder(settings)
 

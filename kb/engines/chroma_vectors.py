@@ -18,7 +18,7 @@ class ChromaVectors:
 
     name = "chroma"
 
-    def __init__(self, ef_search: int = 256, ef_construction: int = 256, max_neighbors: int = 24) -> None:
+    def __init__(self, ef_search: int = 512, ef_construction: int = 256, max_neighbors: int = 24) -> None:
         self._hnsw = {
             "space": "cosine",
             "ef_search": ef_search,

@@ -47,7 +47,10 @@ def words(text: str) -> list[str]:
 
 
 def _fold(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
+    lower = text.lower().replace("’", "'")
+    if lower.isascii():
+        return lower
+    plain = unicodedata.normalize("NFKD", lower)
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 

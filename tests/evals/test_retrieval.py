@@ -16,7 +16,6 @@ from kb.building import make_build
 from tests.builders import a_store, open_knowledge, silent, small_engines
 
 LOG2_3 = math.log2(3)
-OFF_BY_ONE = pytest.mark.xfail(reason="evals/retrieval.py names the line after the one that is not JSON")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +76,7 @@ def test_a_collection_is_read_plain_or_packed(tmp_path: Path, name: str) -> None
         ({"id": "p9", "text": 5}, "text"),
         ({"id": 5, "text": "x"}, "id"),
         ("[1, 2]", "not a JSON object"),
-        pytest.param("{torn", "not JSON", marks=OFF_BY_ONE),
+        ("{torn", "not JSON"),
     ],
 )
 def test_a_mistake_in_passages_is_told_with_file_line_and_field(tmp_path: Path, line: object, words: str) -> None:
@@ -94,7 +93,6 @@ def test_a_question_about_an_unknown_passage_is_told_with_its_line(tmp_path: Pat
         read_questions(file(tmp_path / "q.jsonl", {"id": "q", "question": "x"}), {"p1"})
 
 
-@OFF_BY_ONE
 def test_a_first_line_that_is_not_json_is_told(tmp_path: Path) -> None:
     with pytest.raises(CollectionError, match=r"p\.jsonl:1: not JSON"):
         read_passages(file(tmp_path / "p.jsonl", "{torn"))

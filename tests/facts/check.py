@@ -15,8 +15,10 @@ MONTHS = "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ot
 META = {"id", "topics", "audience", "firm_size", "as_of", "status", "superseded_by", "supersedes", "measure", "edition"}
 NOT_SAID = re.compile(r"non (?:è )?(?:verificat|indicat|not[oaie]\b)|sconosciut|da verificare|mese di riferimento", re.I)
 STOP = set(
-    "alla alle allo agli degli della delle dello dalla dalle dallo nella nelle nello sulla sulle sullo anche come con per che non "
-    "una uno gli dei del dal nel sul tra fra oltre solo chi cui più meno sono essere ogni altri altre altro dopo prima fino quando "
+    "alla alle allo agli degli della delle dello dalla dalle dallo nella nelle nello sulla sulle sullo anche "
+    "come con per che non "
+    "una uno gli dei del dal nel sul tra fra oltre solo chi cui più meno sono essere ogni altri altre altro "
+    "dopo prima fino quando "
     "secondo verso presso senza sotto sopra entro".split()
 )
 
