@@ -6,12 +6,12 @@ from kb.places import countries_in
 
 # Vocabulary of the partner files -> stems in Italian and English. Order breaks ties.
 _STEMS: dict[str, str] = {
-    "dogane-origine": r"dogan|dazi|taric|aeo\b|eori|cbam|customs|dut(?:y|ies)\b|origine preferenzial|sdoganament|intrastat|incoterm"
-    r"|zoll"
+    "dogane-origine": r"dogan|dazi|taric|aeo\b|eori|cbam|customs|dut(?:y|ies)\b|origine preferenzial|sdoganament|intrastat"
+    r"|incoterm|zoll"
     r"|sanzion|embargo|dual.?use|duplice uso|licenz[ae] (?:di )?esport|sanctions?\b",
     "certificazioni": r"certificat|carnet|\bata\b|vist[oi]\b|legalizz|libera vendita|eur\.?1|attestat|certificate",
-    "assicurazione-credito": r"assicur|insolven|non mi paga|non paga|copertura dei? credit|polizz|fideiuss|cauzion|credit insurance"
-    r"|insur",
+    "assicurazione-credito": r"assicur|insolven|non mi paga|non paga|copertura dei? credit|polizz|fideiuss|cauzion"
+    r"|credit insurance|insur",
     "fiere-eventi": r"\bfier[ae]\b|fieristic|stand\b|esposizion|trade fair|\bfairs?\b|exhibition|messe\b",
     "missioni": r"mission[ei]|outgoing|incoming|delegazion",
     "ecommerce": r"e-?commerce|marketplace|vend\w+ (?:on ?line|sul web)|digital|sito web|online sales",
@@ -20,8 +20,8 @@ _STEMS: dict[str, str] = {
     "ricerca-mercati": r"mercat[oi]|ricerc\w+ di mercato|statistic|analisi paese|rischio paese|market",
     "import-strategico": r"\bimport\w*|materie prime|fornitor[ei]|approvvigionament|supplier|raw material",
     "servizi-logistici": r"logistic|trasport|spedizion|spedizionier|container|shipping|freight",
-    "investimenti-esteri": r"apr\w+ (?:una |la )?(?:sede|filiale|societ)|joint venture|partecipazion\w+ (?:in|al capitale)|invest"
-    r"|venture",
+    "investimenti-esteri": r"apr\w+ (?:una |la )?(?:sede|filiale|societ)|joint venture|partecipazion\w+ (?:in|al capitale)"
+    r"|invest|venture",
     "contrattualistica": r"contratt|clausol|arbitrat|contract",
     "proprieta-intellettuale": r"marchio?\b|brevett|contraffazion|patent|trade ?mark",
     "sostegno-in-loco": r"uffici[o]? all'estero|in loco|sul posto|ambasciat|consolat|embass|office abroad",
