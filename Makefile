@@ -113,7 +113,7 @@ real: setup ## crawl and ask two real guides from Debian's packages; checks ever
 	@$(BIN)/python -m tests.real.run
 
 kill: setup ## kill -9 in the middle of writing and publishing, again and again
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m slow tests/faults
 
 # ----------------------------------------------------------------------------------------------------------------- keep
 

@@ -1,6 +1,7 @@
 """The composition root: the only place that picks engines."""
 
 import os
+import resource
 from pathlib import Path
 
 from api.errors import SettingsError
@@ -98,6 +99,13 @@ def _open_vectors(settings: Settings, path: Path) -> VectorIndex:
         index = ExactVectors()
         index.open(path / index.name)
     return index
+
+
+def limit_file_size(limit: int) -> None:
+    """Let no file of this process grow beyond a limit: a damaged Chroma index can fill the disk."""
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    wanted = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (wanted, hard))
 
 
 _OWNED: dict[Path, int] = {}

@@ -2,15 +2,14 @@
 
 import multiprocessing
 import multiprocessing.connection
-import resource
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from api.compose import builds_folder, engines, open_store
+from api.compose import builds_folder, engines, limit_file_size, open_store
 from api.settings import Settings
-from kb.build_folder import BuildsFolder
 from kb.building import BuildReport, make_build, verify
 from kb.engines.chroma_vectors import ChromaVectors
 from kb.engines.exact_vectors import ExactVectors
@@ -29,32 +28,39 @@ def publish(
     the build that was published stays so; BuildLockedError when another process is publishing.
     """
     limit_file_size(settings.kb.max_index_bytes)
-    settings.var.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(settings.var / "publish.lock", timeout=0):
-            folder = builds_folder(settings)
-            report = make_build(open_store(settings), engines(settings), folder, progress, reuse)
-            if report.published:
-                progress("verifying", 0, 1)
-                try:
-                    verify_in_child(folder.path(report.build_id), settings)
-                except IndexDamagedError:
-                    folder.delete(report.build_id)
-                    raise
-                progress("verifying", 1, 1)
-                folder.publish(report.build_id)
-                folder.prune(settings.kb.keep_builds)
-            return report
-    except Timeout as error:
-        raise BuildLockedError("another process is publishing: wait for it to end, then run `fondaco publish`") from error
+    with _only_publisher(settings):
+        folder = builds_folder(settings)
+        report = make_build(open_store(settings), engines(settings), folder, progress, reuse)
+        if report.published:
+            progress("verifying", 0, 1)
+            try:
+                verify_in_child(folder.path(report.build_id), settings)
+            except IndexDamagedError:
+                folder.delete(report.build_id)
+                raise
+            progress("verifying", 1, 1)
+            folder.publish(report.build_id)
+            folder.prune(settings.kb.keep_builds)
+        return report
 
 
 def roll_back(settings: Settings, build_id: str) -> None:
-    """Point at an earlier build after verifying it. Raises UnknownBuildError, IndexDamagedError."""
-    folder: BuildsFolder = builds_folder(settings)
+    """Point at an earlier build after verifying it. Raises UnknownBuildError, IndexDamagedError, BuildLockedError."""
+    folder = builds_folder(settings)
     path = folder.path(build_id)
-    verify_in_child(path, settings)
-    folder.publish(build_id)
+    with _only_publisher(settings):
+        verify_in_child(path, settings)
+        folder.publish(build_id)
+
+
+@contextmanager
+def _only_publisher(settings: Settings) -> Iterator[None]:
+    settings.var.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(settings.var / "publish.lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise BuildLockedError("another process is publishing: wait for it to end, then run this command again") from error
 
 
 def verify_in_child(path: Path, settings: Settings) -> None:
@@ -74,13 +80,6 @@ def verify_in_child(path: Path, settings: Settings) -> None:
         child.join()
     if message:
         raise IndexDamagedError(message)
-
-
-def limit_file_size(limit: int) -> None:
-    """Let no file of this process grow beyond a limit: a damaged Chroma index can fill the disk."""
-    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    wanted = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (wanted, hard))
 
 
 def _verify(path: Path, limit: int, sender: "multiprocessing.connection.Connection") -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api.asking import answer_batch, parse_profile, read_batch
-from api.compose import builds_folder, open_assistant, open_embedder, open_knowledge, open_store
+from api.compose import builds_folder, limit_file_size, open_assistant, open_embedder, open_knowledge, open_store
 from api.console import bars, notes, out, print_json
 from api.errors import UsageError
 from api.settings import Settings, load_settings
@@ -83,6 +83,7 @@ def search(
 
 
 def _open(settings: Settings) -> tuple[KnowledgeBase, Assistant]:
+    limit_file_size(settings.kb.max_index_bytes)
     try:
         knowledge = open_knowledge(settings, open_store(settings), open_embedder(settings), builds_folder(settings))
     except IndexDamagedError as error:

@@ -20,8 +20,8 @@ def serve(
     import uvicorn  # this and what follows is slow to import
 
     from api.app import create_app
-    from api.compose import builds_folder, open_service
-    from api.publishing import limit_file_size, verify_in_child
+    from api.compose import builds_folder, limit_file_size, open_service
+    from api.publishing import verify_in_child
     from api.web_settings import WebSettings
 
     settings = load_settings()

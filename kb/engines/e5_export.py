@@ -82,9 +82,9 @@ def _tensors(weights: E5Weights) -> Iterator[tuple[str, NDArray[np.float32]]]:
     yield "pooler.dense.bias", np.zeros(hidden, np.float32)
 
 
-def _settings(weights: E5Weights) -> dict[str, object]:
-    shape, unigram = weights.shape, weights.unigram
-    config = {
+def _bert_config(weights: E5Weights) -> dict[str, object]:
+    shape = weights.shape
+    return {
         "architectures": ["BertModel"],
         "model_type": "bert",
         "dtype": "float32",
@@ -97,16 +97,20 @@ def _settings(weights: E5Weights) -> dict[str, object]:
         "max_position_embeddings": shape.positions,
         "type_vocab_size": shape.token_types,
         "layer_norm_eps": float(f"{shape.epsilon:.6g}"),
-        "pad_token_id": unigram.pad,
+        "pad_token_id": weights.unigram.pad,
         "hidden_dropout_prob": 0.0,
         "attention_probs_dropout_prob": 0.0,
     }
+
+
+def _settings(weights: E5Weights) -> dict[str, object]:
+    shape, unigram = weights.shape, weights.unigram
     names = {"bos": unigram.bos, "eos": unigram.eos, "pad": unigram.pad, "unk": unigram.unk}
     special = {f"{name}_token": unigram.pieces[i] for name, i in names.items()}
     special |= {"cls_token": special["bos_token"], "sep_token": special["eos_token"], "mask_token": "<mask>"}
     package = "sentence_transformers.models."
     return {
-        "config.json": config,
+        "config.json": _bert_config(weights),
         "tokenizer_config.json": {
             "tokenizer_class": "PreTrainedTokenizerFast",
             "model_max_length": shape.positions,
