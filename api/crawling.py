@@ -9,6 +9,7 @@ from api.compose import open_store
 from api.publishing import publish
 from api.settings import Settings
 from ingest.engines.crawl_lock import CrawlLock
+from ingest.engines.long_lines import split_long_line
 from ingest.engines.scrapy_crawler import ScrapyCrawler
 from ingest.engines.warc_replay import WarcReplay
 from ingest.engines.worker_pool import WorkerPool
@@ -82,6 +83,7 @@ def crawl_and_publish(
             lock=CrawlLock(settings.var / "crawl.lock"),
             progress=seen,
             settings=bounds,
+            split_long=split_long_line,
             warc_root=settings.var / "warc",
         )
         summary = crawl(partners, tools)

@@ -1,6 +1,6 @@
 """Cuts documents into chunks: by section, in whole sentences, tables by rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -9,7 +9,8 @@ from ingest.types import Block, Section
 from kb.sentences import split_sentences
 from kb.types import Chunk, ChunkKind
 
-CHUNKER = "sections-1"  # goes into the manifest of a build; changes with the rules below
+LineSplitter = Callable[[str, int], list[str]]  # a line and the most words of a part -> its parts, in order
+CHUNKER = "sections-2"  # goes into the manifest of a build; changes with the rules below
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +24,23 @@ class _Unit:
 
 
 def chunk_sections(
-    sections: Sequence[Section], version_id: str, document_id: str, *, words: int = 180, merge_below: int = 25
+    sections: Sequence[Section],
+    version_id: str,
+    document_id: str,
+    *,
+    words: int = 180,
+    merge_below: int = 25,
+    split_long: LineSplitter = lambda line, words: [line],
 ) -> list[Chunk]:
     """Return the chunks of a document in the order of its text.
 
-    A chunk has at most `words` words, unless one sentence or row alone has more, plus the line that leads a list or
-    table. Neighbouring sections under one heading that are shorter than `merge_below` words share a chunk, with their
+    A chunk has at most `words` words, plus the line that leads a list or table; a single sentence or row that has more is
+    cut by `split_long`, if at all. Neighbouring sections under one heading that are shorter than `merge_below` words share a chunk, with their
     headings as lines; a question and its answer stay apart.
     """
     chunks: list[Chunk] = []
     for section in _merged(sections, words, merge_below):
-        for kind, text in _texts(section, words):
+        for kind, text in _texts(section, words, split_long):
             chunks.append(
                 Chunk(
                     id=f"{version_id}#{len(chunks)}",
@@ -92,7 +99,7 @@ def _has_table(section: Section) -> bool:
     return any(block.kind == "table" for block in section.blocks)
 
 
-def _texts(section: Section, words: int) -> Iterator[tuple[ChunkKind, str]]:
+def _texts(section: Section, words: int, split_long: LineSplitter) -> Iterator[tuple[ChunkKind, str]]:
     """Yield the chunks of one section; a table that does not fit beside its text gets chunks of its own."""
     whole = sum(word_count(line) for block in section.blocks for line in block.lines)
     if whole <= words:
@@ -100,9 +107,17 @@ def _texts(section: Section, words: int) -> Iterator[tuple[ChunkKind, str]]:
         yield ("table" if only_table else "text"), "\n".join(line for b in section.blocks for line in b.lines)
         return
     for is_table, blocks in groupby(section.blocks, key=lambda block: block.kind == "table"):
-        units = [unit for block in blocks for unit in _units(block)]
+        units = [part for block in blocks for unit in _units(block) for part in _shortened(unit, words, split_long)]
         for text in _packed(units, words):
             yield ("table" if is_table else "text"), text
+
+
+def _shortened(unit: _Unit, words: int, split_long: LineSplitter) -> Iterator[_Unit]:
+    if unit.words <= words:
+        yield unit
+        return
+    for number, part in enumerate(split_long(unit.text, words)):
+        yield _Unit(part, word_count(part), unit.opens_line or number > 0, unit.lead)
 
 
 def _units(block: Block) -> Iterator[_Unit]:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ingest.chunking import LineSplitter
 from ingest.errors import CrawlProcessError
 from ingest.health import complaints, lost_pages
 from ingest.partners import Partner, to_provider
@@ -43,6 +44,7 @@ class CrawlTools:
     lock: Lock
     progress: Progress
     settings: IngestSettings
+    split_long: LineSplitter
     warc_root: Path
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
@@ -180,7 +182,7 @@ class _Run:
     def _writer(self, partner_id: str) -> VersionWriter:
         tools = self._tools
         pages = tools.ledger.pages(partner_id)
-        return VersionWriter(self._partners[partner_id], tools.store, tools.ledger, tools.settings, pages)
+        return VersionWriter(self._partners[partner_id], tools.store, tools.ledger, tools.settings, pages, tools.split_long)
 
     def _job(self, partner_id: str, url: str, body: StoredBody) -> ExtractionJob:
         partner = self._partners[partner_id]

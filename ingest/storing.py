@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from ingest.addresses import same_page
-from ingest.chunking import chunk_sections
+from ingest.chunking import LineSplitter, chunk_sections
 from ingest.partners import Partner
 from ingest.ports import DocumentStore, Ledger
 from ingest.settings import IngestSettings
@@ -25,11 +25,18 @@ class VersionWriter:
     """Stores the documents of one partner in one run."""
 
     def __init__(
-        self, partner: Partner, store: DocumentStore, ledger: Ledger, settings: IngestSettings, pages: Iterable[PageRecord]
+        self,
+        partner: Partner,
+        store: DocumentStore,
+        ledger: Ledger,
+        settings: IngestSettings,
+        pages: Iterable[PageRecord],
+        split_long: LineSplitter,
     ) -> None:
         self._partner = partner
         self._store = store
         self._settings = settings
+        self._split_long = split_long
         self._by_digest = ledger.active_digests(partner.id)
         self._alive = {page.url for page in pages if page.document_id or page.pending}
 
@@ -77,6 +84,7 @@ class VersionWriter:
             name,
             words=self._settings.chunk_words,
             merge_below=self._settings.merge_below_words,
+            split_long=self._split_long,
         )
         self._store.save_version(
             Document(

@@ -23,7 +23,7 @@ _FURNITURE_WORDS = word_set(
     "newsletter breadcrumb breadcrumbs briciole sharing sharedaddy addtoany addthis social socials related correlati "
     "correlate similar pagination pager paginator sidebar widget widgets menu megamenu submenu navbar nav navigation "
     "navigazione skiplink skiplinks topbar masthead footer disqus comments respond rating feedback backtotop tagcloud "
-    "searchform searchbox"
+    "searchform searchbox navheader navfooter toc"
 )
 # Runs of words, joined by hyphens.
 _FURNITURE_RUNS = re.compile(

@@ -1,9 +1,10 @@
 """HTML pages: title, dates, language and the main text in sections."""
 
+import warnings
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 
 from ingest.addresses import normalise
 from ingest.engines.html_cleaning import clean
@@ -32,7 +33,9 @@ class HtmlExtractor:
 
     def extract(self, body: bytes, url: str, hints: ExtractionHints, charset: str | None = None) -> ExtractedDocument:
         """Raises ExtractionError if the page has too little text."""
-        soup = BeautifulSoup(body, "lxml", from_encoding=charset)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # XHTML is read as the HTML that browsers take it for
+            soup = BeautifulSoup(body, "lxml", from_encoding=charset)
         index = TagIndex(soup)
         stated = _html_language(index)
         canonical, alternates = _links(index, url)

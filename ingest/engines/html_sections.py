@@ -61,6 +61,9 @@ class _Walker:
             builder.end_line()
             table = read_table(element)
             builder.add_table(table.caption, table.lines)
+        elif name == "pre":
+            builder.end_line()
+            builder.add_list(tuple(line for line in map(clean_line, element.get_text().splitlines()) if line))
         elif name == "details":
             self._details(element, depth)
         elif self._is_label(element):

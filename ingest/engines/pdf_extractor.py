@@ -21,6 +21,7 @@ from ingest.types import ExtractedDocument, ExtractionHints, Reason
 from ingest.validity import find_validity
 
 _MIN_WORDS = 8  # a document with fewer is a picture with a stamp
+_DATED_PAGES = 3
 _USELESS_TITLE = re.compile(r"(?i)^(?:microsoft word|untitled|senza titolo|documento?\d*|.*\.(?:docx?|pdf|indd|odt|rtf))|^\W*$")
 
 
@@ -43,14 +44,16 @@ class PdfExtractor:
         if words < _MIN_WORDS:
             raise ExtractionError(Reason.SCANNED_PDF, f"{words} words on {len(pages)} pages; it would take OCR to read it")
         text = "\n".join(section_text(section) for section in sections)
+        # A document dates itself at its beginning; further on other documents are quoted with their dates.
+        opening = "\n".join(section_text(s) for s in sections if (s.page or 1) <= _DATED_PAGES)
         created, modified = _metadata_dates(reader)
         return ExtractedDocument(
             kind="pdf",
             title=title,
             language=hints.page_language or self._languages.detect(text),
             sections=sections,
-            published_on=next(stated_dates(text, PUBLISHED), None) or created,
-            updated_on=next(stated_dates(text, UPDATED), None) or (modified if modified != created else None),
+            published_on=next(stated_dates(opening, PUBLISHED), None) or created,
+            updated_on=next(stated_dates(opening, UPDATED), None) or (modified if modified != created else None),
             validity=find_validity(title, text.split("\n")),
         )
 

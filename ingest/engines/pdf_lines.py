@@ -29,6 +29,7 @@ class PdfPage:
 Path = tuple[tuple[int, str], ...]  # level and text of the open headings
 _EDGE_LINES = 3  # running lines stand among so many at the top or bottom
 _RUNNING_SHARE = 0.6
+_CHAPTER_SHARE = 0.2
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?i)^\W*(?:pag(?:ina|e|\.)?\s*)?\d{1,4}(?:\s*(?:/|di|of)\s*\d{1,4})?\W*$")
 _HEADING = re.compile(
@@ -51,7 +52,24 @@ def without_running_lines(pages: Sequence[PdfPage]) -> list[PdfPage]:
         seen.update({_shape(line.text) for line in _edges(page.lines)})
     least = max(2, _RUNNING_SHARE * len(pages))
     running = {shape for shape, count in seen.items() if count >= least} if len(pages) > 1 else set()
-    return [PdfPage(page.number, tuple(_kept(page.lines, running))) for page in pages]
+    openings = _chapter_openings(pages)
+    return [PdfPage(page.number, tuple(_kept(page.lines, running, openings))) for page in pages]
+
+
+def _chapter_openings(pages: Sequence[PdfPage]) -> set[str]:
+    """Return how headers begin that name the chapter in capitals, and so differ from page to page."""
+    seen = Counter(_opening(page.lines[0].text) for page in pages if page.lines)
+    least = max(5, _CHAPTER_SHARE * len(pages))
+    return {opening for opening, count in seen.items() if opening and count >= least}
+
+
+def _opening(text: str) -> str:
+    """Return the first word and number shape of a line in capitals: "capitolo #"; "" for any other line."""
+    match = re.match(r"\D{0,20}?\d+", text)
+    letters = [c for c in text if c.isalpha()]
+    if match is None or sum(map(str.isupper, letters)) < 0.8 * len(letters):
+        return ""
+    return _shape(match.group())
 
 
 def pdf_sections(pages: Sequence[PdfPage], title: str = "") -> tuple[Section, ...]:
@@ -109,8 +127,10 @@ def _shape(text: str) -> str:
     return _DIGITS.sub("#", text.casefold())
 
 
-def _kept(lines: Sequence[PdfLine], running: set[str]) -> Iterator[PdfLine]:
+def _kept(lines: Sequence[PdfLine], running: set[str], openings: set[str]) -> Iterator[PdfLine]:
     for index, line in enumerate(lines):
+        if index == 0 and _opening(line.text) in openings:
+            continue
         if _at_edge(index, len(lines)) and (_shape(line.text) in running or _PAGE_NUMBER.match(line.text)):
             continue
         yield line

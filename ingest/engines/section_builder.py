@@ -32,6 +32,7 @@ class SectionBuilder:
     def __init__(self, title: str) -> None:
         self._title = title.casefold()
         self._path: Path = ()
+        self._title_anchor: str | None = None  # of the heading that repeats the title, which stands in no path
         self._muted: int | None = None  # level of a furniture heading under which nothing counts
         self._line: list[str] = []
         self._blocks: list[Block] = []
@@ -103,7 +104,10 @@ class SectionBuilder:
             return
         self._muted = level if _FURNITURE_HEADINGS.match(text) else None
         outer = tuple(entry for entry in self._path if entry[0] < level)
-        self._path = outer if text.casefold() == self._title else (*outer, (level, text, anchor))
+        if text.casefold() == self._title:
+            self._path, self._title_anchor = outer, anchor
+        else:
+            self._path = (*outer, (level, text, anchor))
 
     def return_to(self, path: Path) -> None:
         """Close the section and go back under these headings."""
@@ -130,7 +134,7 @@ class SectionBuilder:
 
     def _close(self) -> None:
         if self._blocks:
-            anchor = next((entry[2] for entry in reversed(self._path) if entry[2]), None)
+            anchor = next((entry[2] for entry in reversed(self._path) if entry[2]), None if self._path else self._title_anchor)
             headings = tuple(text for _, text, _ in self._path)
             self._sections.append(Section(headings=headings, blocks=tuple(self._blocks), anchor=anchor))
         self._blocks = []

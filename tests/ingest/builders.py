@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.engines.crawl_lock import CrawlLock
+from ingest.engines.long_lines import split_long_line
 from ingest.engines.scrapy_crawler import ScrapyCrawler
 from ingest.engines.worker_pool import WorkerPool
 from ingest.partners import Expectation, Partner, Source

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.chunking import chunk_sections
+from ingest.engines.long_lines import split_long_line
 from ingest.text import section_text, word_count
 from ingest.types import Block, Section
 from kb.types import Chunk
@@ -91,3 +92,12 @@ def test_a_long_table_is_cut_by_rows_under_its_caption() -> None:
     chunks = [c for c in cut(Section(headings=("A",), blocks=table)) if c.kind == "table"]
     assert len(chunks) > 1 and all(c.text.startswith("Quote\n") for c in chunks)
     assert all(line in rows or line == "Quote" for c in chunks for line in c.text.split("\n"))
+
+
+def test_a_row_longer_than_a_chunk_is_cut_at_its_cells_and_loses_nothing() -> None:
+    row = "; ".join(f"voce {number}: {number}00 euro entro marzo" for number in range(80))
+    section = Section(headings=("Elenco",), blocks=(Block(kind="table", lines=(row,)),))
+    chunks = chunk_sections([section], "v", "d", words=60, split_long=split_long_line)
+    assert len(chunks) > 1
+    assert all(len(chunk.text.split()) <= 60 for chunk in chunks)
+    assert "".join("".join(chunk.text for chunk in chunks).split()) == "".join(row.split())
