@@ -10,7 +10,6 @@ from kb.sentences import split_sentences
 from kb.types import Chunk, ChunkKind
 
 LineSplitter = Callable[[str, int], list[str]]  # a line and the most words of a part -> its parts, in order
-CHUNKER = "sections-2"  # goes into the manifest of a build; changes with the rules below
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +33,9 @@ def chunk_sections(
 ) -> list[Chunk]:
     """Return the chunks of a document in the order of its text.
 
-    A chunk has at most `words` words, plus the line that leads a list or table; a single sentence or row that has more is
-    cut by `split_long`, if at all. Neighbouring sections under one heading that are shorter than `merge_below` words share a chunk, with their
-    headings as lines; a question and its answer stay apart.
+    A chunk has at most `words` words, plus the line that leads a list or table; a single sentence or row that has more
+    is cut by `split_long`, if at all. Neighbouring sections under one heading that are shorter than `merge_below` words
+    share a chunk, with their headings as lines; a question and its answer stay apart.
     """
     chunks: list[Chunk] = []
     for section in _merged(sections, words, merge_below):

@@ -16,7 +16,7 @@ from kb.ports import Embedder, VectorIndex
 from kb.sentences import split_sentences
 from kb.types import Build, Chunk, Document, DocumentVersion, Vectors
 
-CHUNKER = "sections-2"
+CHUNKER = "sections-2"  # changes with the rules of ingest/chunking.py
 _PROBES = 200
 _LEAST_RECALL = 0.97  # of the ten closest, against an exact scan
 Choice = Callable[[Build], bool]

@@ -109,6 +109,7 @@ class Workshop:
             lock=CrawlLock(self.folder / "crawl.lock"),
             progress=self.progress,
             settings=self.settings,
+            split_long=split_long_line,
             warc_root=self.folder / "warc",
         )
 
