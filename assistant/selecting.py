@@ -16,7 +16,8 @@ _LONG = 0.10
 _FACT = 0.22  # states the kind of fact that is asked for
 _FIRST_SENTENCES = 0.03
 _LONG_WORDS = 60
-_WEAKNESSES = ("retold", "closed", "past", "elsewhere")
+_FILE_LINK = re.compile(r"\b(?:PDF|DOCX?|XLSX?|ZIP)\b\W*$")
+_WEAKNESSES = ("retold", "closed", "past", "elsewhere", "local")
 _FACT_FLOOR = 0.5  # share of the best score that a sentence with the asked fact needs to come first
 _UNENDED = 0.08  # a line without a full stop may be a title, a link or a caption
 _BESIDE = 0.06  # a passage that was not found itself, but stands beside one that was
@@ -178,7 +179,7 @@ def _ended(text: str) -> bool:
 
 
 def _quotable(text: str) -> bool:
-    """Tell whether a line says something by itself: no question, no bare label."""
-    if text.rstrip().endswith("?"):
+    """Tell whether a line says something by itself: no question, no bare label, no link to a file."""
+    if text.rstrip().endswith("?") or _FILE_LINK.search(text):
         return False
     return len(re.findall(r"\w+", text)) >= 4

@@ -16,7 +16,7 @@ class KbSettings(BaseModel):
     closed_penalty: float = Field(default=0.12, ge=0, description="taken from a call that is closed on the day asked for")
     retold_penalty: float = Field(default=0.12, ge=0, description="taken from a page about another provider's measure")
     elsewhere_penalty: float = Field(default=0.4, ge=0, description="taken from a local provider of another province")
-    local_penalty: float = Field(default=0.06, ge=0, description="taken from a local provider when no province is named")
+    local_penalty: float = Field(default=0.12, ge=0, description="taken from a local provider when no province is named")
     named_bonus: float = Field(default=0.2, ge=0, description="given to pages of a provider that the question names")
     context_pages: int = Field(default=4, ge=0, description="best pages whose neighbouring passages are read too")
     context_passages: int = Field(default=4, ge=0, description="passages read before and after a hit")
