@@ -168,7 +168,7 @@ class Assistant:
         query = Query(texts=tuple(wordings), as_of=question.as_of, limit=self._settings.passages, language=language)
         result = knowledge.search(query)
         weigher = Weigher(knowledge.lexical.terms, knowledge.lexical.idf)
-        ranked = weigh(asked, result, weigher)
+        ranked = weigh(asked, result, weigher, question.as_of)
         chosen = choose(ranked, asked, weigher, self._settings.max_statements, self._settings.max_words)
         found = features(asking, language, asked, result.signals, chosen, weigher)
         lacks = asked.wanted if asked.particular else None

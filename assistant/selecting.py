@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from assistant.asking import Asked, answers
 from assistant.atoms import extract
@@ -16,6 +17,11 @@ _LONG = 0.10
 _FACT = 0.22  # states the kind of fact that is asked for
 _FIRST_SENTENCES = 0.03
 _LONG_WORDS = 60
+_OPEN = re.compile(
+    r"\b(?:(?:è|sono|ancora|fra i bandi|tra i bandi|bandi) apert[oiae]|aperti\b|(?:is|are|still) open|stato: aperto)\b", re.I
+)
+_NEWS_DAYS = 30
+_STALE = 0.25
 _FILE_LINK = re.compile(r"\b(?:PDF|DOCX?|XLSX?|ZIP)\b\W*$")
 _WEAKNESSES = ("retold", "closed", "past", "elsewhere", "local")
 _FACT_FLOOR = 0.5  # share of the best score that a sentence with the asked fact needs to come first
@@ -58,8 +64,10 @@ class Weigher:
         return sum(self.idf(g[0]) for g in groups if present.intersection(g)) / total if total else 0.0
 
 
-def weigh(asked: Asked, result: SearchResult, weigher: Weigher) -> list[Choice]:
+def weigh(asked: Asked, result: SearchResult, weigher: Weigher, as_of: date | None = None) -> list[Choice]:
     """Return every sentence of the hits and of the passages beside them with its score, best first.
+
+    With `as_of`, a sentence that calls something open loses when its page is older than a month on that day.
 
     The score adds closeness in meaning, shared words, the rank of the passage, and whether the sentence states the
     kind of fact that is asked for. Weights were measured, see assistant/README.md.
@@ -73,7 +81,15 @@ def weigh(asked: Asked, result: SearchResult, weigher: Weigher) -> list[Choice]:
         found += _sentences(
             asked, result, weigher, hit, places[hit.version.id], -_PASSAGE_SLOPE * (best - hit.scores.final) - _BESIDE
         )
+    if as_of is not None:
+        found = [replace(c, score=c.score - _STALE) if _stale_news(c, as_of) else c for c in found]
     return sorted(found, key=lambda c: (-c.score, c.rank, c.start))
+
+
+def _stale_news(choice: Choice, as_of: date) -> bool:
+    """Tell whether a sentence says that something is open, on a page that says so since long."""
+    written = choice.hit.version.updated_on or choice.hit.version.published_on
+    return written is not None and (as_of - written).days > _NEWS_DAYS and _OPEN.search(choice.text) is not None
 
 
 def _sentences(

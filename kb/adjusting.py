@@ -41,13 +41,25 @@ class Adjuster:
         return Subject(query.as_of, named, frozenset(places), years)
 
     def adjust(
-        self, subject: Subject, chunk: Chunk, version: DocumentVersion, document: Document, provider: Provider
+        self,
+        subject: Subject,
+        chunk: Chunk,
+        version: DocumentVersion,
+        document: Document,
+        provider: Provider,
+        by_name: bool,
     ) -> dict[str, float]:
-        """Return what is added to a passage's score, by the name of the rule."""
+        """Return what is added to a passage's score, by the name of the rule.
+
+        `by_name`: the question holds most of the page's title. Who asks for a measure by its name, and its year if the
+        title has one, wants it whether it is open or not.
+        """
+        wanted = by_name and set(years_in(version.title)) <= subject.years
         moved = self._by_place(subject, provider)
-        if version.closed or (version.valid_to is not None and version.valid_to < subject.as_of):
+        closed = version.closed or (version.valid_to is not None and version.valid_to < subject.as_of)
+        if closed and not wanted:
             moved["closed"] = -self._settings.closed_penalty
-        elif _past(version.title, document.url, subject):
+        elif not closed and _past(version.title, document.url, subject):
             moved["past"] = -self._settings.closed_penalty
         if provider.id in subject.named:
             moved["named"] = self._settings.named_bonus

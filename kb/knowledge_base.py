@@ -33,6 +33,7 @@ from kb.types import (
 
 _CORPUS_LANGUAGES = ("it",)
 _SYNONYM_WEIGHT = 0.35
+_NAMED_SHARE = 0.6  # of a title's idf mass
 _OTHER_WORDING_WEIGHT = 0.5
 _EXAMINED = 60  # best candidates that are read in full: mirrors, dates and names are looked at
 
@@ -176,6 +177,7 @@ class KnowledgeBase:
         found = self._store.chunks([self._ids[int(features.rows[place])] for place in order])
         dense_ranks, lexical_ranks = ranks(features.dense), ranks(features.lexical)
         subject = self._adjuster.subject(query)
+        asked = {term for text in query.texts for term in self.lexical.terms(text)}
         scored = self._scored([int(features.rows[place]) for place in order], questions)
         hits = []
         for place in order:
@@ -186,7 +188,8 @@ class KnowledgeBase:
             if query.provider_ids and document.provider_id not in query.provider_ids:
                 continue
             provider = self.providers[document.provider_id]
-            moved = self._adjuster.adjust(subject, chunk, version, document, provider)
+            by_name = self._is_named(version.title, asked)
+            moved = self._adjuster.adjust(subject, chunk, version, document, provider, by_name)
             scores = Scores(
                 final=float(final[place]) + sum(moved.values()),
                 dense=float(features.dense[place]),
@@ -197,16 +200,8 @@ class KnowledgeBase:
                 coverage=float(features.coverage[place]),
                 adjustments=moved,
             )
-            hits.append(
-                Hit(
-                    chunk=chunk,
-                    document=document,
-                    version=version,
-                    provider=provider,
-                    scores=scores,
-                    sentences=scored[row],
-                )
-            )
+            hit = Hit(chunk=chunk, document=document, version=version, provider=provider, scores=scores, sentences=scored[row])
+            hits.append(hit)
         # Of equal pages the one of who owns measures comes first.
         return _without_mirrors(sorted(hits, key=lambda h: (-h.scores.final, h.provider.kind not in OWNER_KINDS, h.chunk.id)))
 
@@ -229,6 +224,12 @@ class KnowledgeBase:
             for i, hit in beside.items()
             if i in found
         ]
+
+    def _is_named(self, title: str, asked: set[str]) -> bool:
+        """Tell whether a question's terms hold most of what a title says."""
+        terms = self.lexical.terms(title)
+        mass = sum(self.lexical.idf(term) for term in terms)
+        return mass > 0 and sum(self.lexical.idf(term) for term in terms if term in asked) >= _NAMED_SHARE * mass
 
     def _scored(self, rows: Sequence[int], questions: Vectors) -> dict[int, tuple[ScoredSentence, ...]]:
         """Return the sentences of these chunks with their closeness to the question, by row."""

@@ -1,6 +1,7 @@
 """The sentences of an answer are those that answer it."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -105,3 +106,17 @@ def test_every_choice_is_a_part_of_its_passage() -> None:
     hit = a_hit("Prima frase della pagina citata.\nSeconda frase della pagina citata, con 5 euro.")
     for choice in weigh(understand("frase"), a_result(hit, question="frase"), WEIGHER):
         assert choice.text == hit.chunk.text[choice.start : choice.end] and choice.text in hit.chunk.text
+
+
+def test_old_news_that_a_call_is_open_loses_to_the_page_that_says_it_is_closed() -> None:
+    old = replace(
+        a_hit_of("old", "Il bando voucher è aperto alle imprese."), version=a_version("old", updated_on=date(2026, 9, 1))
+    )
+    new = replace(
+        a_hit_of("new", "Il bando voucher è chiuso alle imprese.", final=0.85),
+        version=a_version("new", updated_on=date(2026, 11, 1)),
+    )
+    result = a_result(old, new, question="Il bando voucher è aperto?")
+    asked = understand("Il bando voucher è aperto?")
+    assert weigh(asked, result, WEIGHER, date(2026, 11, 21))[0].hit is new
+    assert weigh(asked, result, WEIGHER, date(2026, 9, 10))[0].hit is old

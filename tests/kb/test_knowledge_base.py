@@ -68,6 +68,12 @@ def test_a_closed_call_sinks_below_the_open_one(knowledge: KnowledgeBase) -> Non
     assert closed.scores.adjustments["closed"] == -KbSettings().closed_penalty
 
 
+def test_a_closed_call_that_is_asked_for_by_name_and_year_does_not_sink(knowledge: KnowledgeBase) -> None:
+    title = next(h for h in knowledge.search(a_query("voucher missione")).hits if h.document.id == "voucher-2024").version.title
+    hit = next(h for h in knowledge.search(a_query(f"{title} è aperto?")).hits if h.document.id == "voucher-2024")
+    assert "closed" not in hit.scores.adjustments
+
+
 def test_a_call_is_judged_on_the_day_asked_for(knowledge: KnowledgeBase) -> None:
     on_the_last_day = knowledge.search(a_query("voucher missione commerciale", as_of=date(2026, 11, 30)))
     a_day_later = knowledge.search(a_query("voucher missione commerciale", as_of=date(2026, 12, 1)))
