@@ -27,6 +27,19 @@ class Need:
     said: str = ""  # the text of the answer
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """What the rules look at, read off the need once for all providers."""
+
+    language: Language
+    named: frozenset[str]  # in the question
+    cited: tuple[str, ...]
+    owners: frozenset[str]  # of the measure that the first cited page is about
+    topics: tuple[str, ...]  # the most particular first
+    provinces: tuple[str, ...]
+    member_of: tuple[str, ...]
+
+
 def choose_providers(
     need: Need, register: Mapping[str, Provider], names: ProviderNames, limit: int
 ) -> tuple[ProviderCard, ...]:
@@ -36,9 +49,10 @@ def choose_providers(
     firm's province, or by competence in the topic. One that serves other provinces only does not come in unless it is named
     or cited. Ties are broken by the question's text, so that no name is always first.
     """
+    facts = _facts(need, names)
     scored = []
     for provider in register.values():
-        points, reasons = _judge(provider, need, names)
+        points, reasons = _judge(provider, facts)
         if points > 0 and reasons:
             scored.append((points, _turn(need.question, provider.id), provider, reasons))
     if need.citations:
@@ -48,56 +62,65 @@ def choose_providers(
     return tuple(_card(provider, reasons, need.language) for _, _, provider, reasons in scored[:limit])
 
 
-def _judge(provider: Provider, need: Need, names: ProviderNames) -> tuple[float, list[str]]:
+def _facts(need: Need, names: ProviderNames) -> _Facts:
+    owners: set[str] = set()
+    if need.citations:
+        first = need.citations[0]
+        owners = {*names.in_text(" ".join((first.title, *first.headings))), *names.in_text(need.said)[:1]}
+    stated = [need.profile.province] if need.profile.province else []
+    return _Facts(
+        language=need.language,
+        named=frozenset(names.in_question(need.question)),
+        cited=tuple(c.provider_id for c in need.citations),
+        owners=frozenset(owners),
+        topics=tuple(topics_in(need.question)),
+        provinces=tuple(dict.fromkeys([*stated, *provinces_in(need.question)])),
+        member_of=need.profile.member_of,
+    )
+
+
+def _judge(provider: Provider, facts: _Facts) -> tuple[float, list[str]]:
     points, reasons = 0.0, []
-    language = need.language
-    if provider.id in names.in_question(need.question):
+    language = facts.language
+    if provider.id in facts.named:
         points += _NAMED
         reasons.append(say(language, "provider.named"))
-    cited = [c.provider_id for c in need.citations]
-    if provider.id in cited:
-        points += _CITED if cited[0] == provider.id else _CITED_ALSO
+    if provider.id in facts.cited:
+        points += _CITED if facts.cited[0] == provider.id else _CITED_ALSO
         reasons.append(say(language, "provider.publishes"))
-    if need.citations and provider.id != cited[0]:
-        first = need.citations[0]
-        if (
-            provider.id in names.in_text(" ".join((first.title, *first.headings)))
-            or provider.id in names.in_text(need.said)[:1]
-        ):
-            points += _OWNER
-            reasons.append(say(language, "provider.owner"))
-    place, reason = _territory(provider, need)
-    topics = [topic for topic in topics_in(need.question) if topic in provider.topics]
-    if topics and (not need.citations or place > 0):
+    if provider.id in facts.owners and provider.id != facts.cited[0]:
+        points += _OWNER
+        reasons.append(say(language, "provider.owner"))
+    place, reason = _territory(provider, facts)
+    topics = [topic for topic in facts.topics if topic in provider.topics]
+    if topics and (not facts.cited or place > 0):
         # The most particular topic counts in full, and most for whom it is the first competence.
-        share = 1.0 if topics[0] == topics_in(need.question)[0] else 0.5
+        share = 1.0 if topics[0] == facts.topics[0] else 0.5
         points += share * _TOPIC / (1 + provider.topics.index(topics[0]) / 4)
         reasons.append(say(language, "provider.topic", topic=say(language, f"topics.{topics[0]}")))
     elif not reasons:
         return 0.0, []
-    if place < 0 and (provider.id in cited or points >= _NAMED):
+    if place < 0 and (provider.id in facts.cited or points >= _NAMED):
         place = 0.0
     if reason:
         reasons.append(reason)
     if provider.members_only == "yes":
         reasons.append(say(language, "provider.members"))
-        points += _MEMBER if provider.id in need.profile.member_of else -0.5
+        points += _MEMBER if provider.id in facts.member_of else -0.5
     return points + place, reasons
 
 
-def _territory(provider: Provider, need: Need) -> tuple[float, str | None]:
-    wanted = [need.profile.province] if need.profile.province else []
-    wanted += [p for p in provinces_in(need.question) if p not in wanted]
+def _territory(provider: Provider, facts: _Facts) -> tuple[float, str | None]:
     local = [p for p in provider.territory if p in PROVINCES]
     if local:
-        near = [p for p in wanted if p in local]
+        near = [p for p in facts.provinces if p in local]
         if near:
-            return _NEAR, say(need.language, "provider.near", province=near[0])
+            return _NEAR, say(facts.language, "provider.near", province=near[0])
         # Without a province nobody knows whose desk is the nearest.
         return _FAR, None
     if "Lombardia" in provider.territory:
-        return _REGION, say(need.language, "provider.region")
-    return 0.0, say(need.language, "provider.national")
+        return _REGION, say(facts.language, "provider.region")
+    return 0.0, say(facts.language, "provider.national")
 
 
 def _turn(question: str, provider_id: str) -> bytes:

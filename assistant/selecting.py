@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from assistant.asking import Asked, answers
-from assistant.atoms import extract
+from assistant.atoms import AtomKind, extract
 from kb.types import Hit, SearchResult
 
 _REPEATED = 0.6  # Jaccard similarity of the words from which a sentence says nothing new
@@ -102,7 +103,7 @@ def _sentences(
         text = hit.chunk.text[sentence.start : sentence.end]
         if not _quotable(text):
             continue
-        fact = answers(asked, text, frozenset(f.atom.kind for f in extract(text)))
+        fact = answers(asked, text, _kinds(text))
         before = _same_line(hit.chunk.text, hit.sentences[place - 1].start, sentence.start) if place else ""
         wide = weigher.coverage(groups, context, before, text)
         score = (
@@ -182,6 +183,12 @@ def _alike(a: Iterable[str], b: Iterable[str]) -> float:
     first, second = set(a), set(b)
     union = len(first | second)
     return len(first & second) / union if union else 1.0
+
+
+@lru_cache(maxsize=50_000)
+def _kinds(sentence: str) -> frozenset[AtomKind]:
+    """Return the kinds of facts in a sentence of a page; the same pages are found again and again."""
+    return frozenset(found.atom.kind for found in extract(sentence))
 
 
 def _same_line(passage: str, start: int, end: int) -> str:

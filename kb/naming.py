@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from kb.types import Provider
 
 # Short forms that are also common words: they count only as they are written in the register.
 _CASED_LENGTH = 4
+_REMEMBERED = 20_000  # titles and statements: the same pages are found again and again
 
 
 class ProviderNames:
@@ -25,6 +27,7 @@ class ProviderNames:
                 (cased if len(key) <= _CASED_LENGTH else free).append(name)
         self._free = _pattern(free + cased, re.IGNORECASE)
         self._strict = (_pattern(free, re.IGNORECASE), _pattern(cased, re.NOFLAG))
+        self._in_text = lru_cache(maxsize=_REMEMBERED)(self._find_in_text)
 
     def in_question(self, text: str) -> list[str]:
         """Return the ids of providers that a person's question names, in order, capitals or not."""
@@ -32,8 +35,11 @@ class ProviderNames:
 
     def in_text(self, text: str) -> list[str]:
         """Return the ids of providers that written text names, in order of kind and place."""
+        return list(self._in_text(text))
+
+    def _find_in_text(self, text: str) -> tuple[str, ...]:
         found = [match for pattern in self._strict for match in pattern.finditer(text)]
-        return self._ids(sorted(found, key=lambda match: match.start()))
+        return tuple(self._ids(sorted(found, key=lambda match: match.start())))
 
     def _ids(self, matches: Iterable[re.Match[str]]) -> list[str]:
         return list(dict.fromkeys(self._owner[_key(match.group())] for match in matches))
