@@ -35,7 +35,7 @@ _CORPUS_LANGUAGES = ("it",)
 _SYNONYM_WEIGHT = 0.35
 _NAMED_SHARE = 0.6  # of a title's idf mass
 _OTHER_WORDING_WEIGHT = 0.5
-_EXAMINED = 60  # best candidates that are read in full: mirrors, dates and names are looked at
+_EXAMINED = 40  # best candidates that are read in full: mirrors, dates and names are looked at
 
 
 class LexicalIndex(Protocol):
@@ -145,7 +145,7 @@ class KnowledgeBase:
 
     def _features(self, questions: Vectors, lexical: NDArray[np.float32], words: _Words) -> tuple[Features, list[int]]:
         limit = self._settings.candidates
-        by_words = [int(row) for row in np.argsort(-lexical, kind="stable")[:limit] if lexical[row] > 0]
+        by_words = [int(row) for row in _highest(lexical, limit) if lexical[row] > 0]
         by_vectors: list[int] = []
         if self._vectors is not None:
             for question in questions:
@@ -173,7 +173,8 @@ class KnowledgeBase:
         return best
 
     def _hits(self, query: Query, questions: Vectors, features: Features, final: NDArray[np.float32]) -> list[Hit]:
-        order = [int(place) for place in np.argsort(-final, kind="stable")[:_EXAMINED]]
+        examined = len(final) if query.provider_ids else _EXAMINED
+        order = [int(place) for place in np.argsort(-final, kind="stable")[:examined]]
         found = self._store.chunks([self._ids[int(features.rows[place])] for place in order])
         dense_ranks, lexical_ranks = ranks(features.dense), ranks(features.lexical)
         subject = self._adjuster.subject(query)
@@ -261,6 +262,15 @@ class KnowledgeBase:
             unknown_terms=tuple(g[0] for g in words.groups if not any(self.lexical.known(t) for t in g)),
             term_groups=tuple(tuple(group) for group in words.groups),
         )
+
+
+def _highest(scores: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
+    """Return the places of the highest scores, highest first; of equal ones the lower place first."""
+    if len(scores) <= limit:
+        return np.argsort(-scores, kind="stable")
+    floor = np.partition(scores, -limit)[-limit]
+    places = np.flatnonzero(scores >= floor)
+    return places[np.argsort(-scores[places], kind="stable")][:limit]
 
 
 def _without_mirrors(hits: list[Hit]) -> list[Hit]:
