@@ -73,7 +73,8 @@ def _facts(need: Need, names: ProviderNames) -> _Facts:
         named=frozenset(names.in_question(need.question)),
         cited=tuple(c.provider_id for c in need.citations),
         owners=frozenset(owners),
-        topics=tuple(topics_in(need.question)),
+        # Who asks what nobody has written about is still told where to begin.
+        topics=tuple(topics_in(need.question)) or (() if need.citations else ("orientamento",)),
         provinces=tuple(dict.fromkeys([*stated, *provinces_in(need.question)])),
         member_of=need.profile.member_of,
     )

@@ -70,8 +70,9 @@ def test_what_is_for_members_only_is_said_and_a_member_gets_it_first() -> None:
     assert "i servizi sono riservati agli associati" in card.reasons and card.members_only == "yes"
 
 
-def test_a_question_about_nothing_brings_nobody_in() -> None:
-    assert chosen("Chi ha vinto la partita di ieri sera?") == ()
+def test_a_question_without_a_topic_is_sent_to_who_gives_first_guidance() -> None:
+    cards = chosen("Quanto costa affittare un capannone?")
+    assert cards and all("si occupa di orientamento all'estero" in card.reasons for card in cards)
 
 
 def test_with_a_source_at_hand_competence_alone_brings_nobody_in() -> None:
