@@ -2,13 +2,14 @@
 
 import os
 import resource
+from collections.abc import Callable
 from pathlib import Path
 
 from api.errors import SettingsError
 from api.service import Service
 from api.settings import Settings
 from assistant.engines.langid_detector import LangidDetector
-from assistant.pipeline import Assistant
+from assistant.pipeline import Assistant, Searcher
 from kb.build_folder import BuildsFolder, read_manifest
 from kb.building import Engines
 from kb.engines.bm25_index import Bm25Index
@@ -126,9 +127,9 @@ def own_build(path: Path) -> None:
     _OWNED[path] = handle
 
 
-def open_assistant(settings: Settings, knowledge: KnowledgeBase) -> Assistant:
-    """Return the assistant over an open knowledge base."""
-    return Assistant(lambda: knowledge, LangidDetector(), settings.assistant)
+def open_assistant(settings: Settings, knowledge: Callable[[], Searcher]) -> Assistant:
+    """Return the assistant over what `knowledge` returns when a question is asked."""
+    return Assistant(knowledge, LangidDetector(), settings.assistant)
 
 
 def open_service(settings: Settings) -> Service:
@@ -138,6 +139,6 @@ def open_service(settings: Settings) -> Service:
 
     def open_build(build_id: str) -> tuple[KnowledgeBase, Assistant]:
         knowledge = open_knowledge(settings, store, embedder, folder, build_id)
-        return knowledge, open_assistant(settings, knowledge)
+        return knowledge, open_assistant(settings, lambda: knowledge)
 
     return Service(store, folder.published, open_build)

@@ -149,6 +149,7 @@ class TraceOut(Out):
     build_id: str
     answerer: str
     ms: dict[str, float] = Field(description="step -> milliseconds")
+    confidence: float | None = Field(description="0 to 1, that what was found answers the question; null: nothing was searched")
 
 
 class AnswerOut(Out):

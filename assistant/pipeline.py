@@ -119,7 +119,6 @@ class Assistant:
 
     def _answer(self, question: Question, knowledge: Searcher, language: Language, started: float) -> Answer:
         drafts = [self.draft(part, question, knowledge, language) for part in separate(question.text)]
-        search_ms = sum(sum(draft.result.ms.values()) for draft in drafts)
         good = [draft for draft in drafts if draft.confidence >= self._settings.min_confidence and draft.choices]
         if len(drafts) == 1 and drafts[0].asked.wanted == "contact":
             answer = self._contacts(question, knowledge, language, drafts[0], started)
@@ -152,7 +151,7 @@ class Assistant:
             providers=cards,
             opportunities=opportunities(chosen, citations, question.as_of, self._settings.closing_soon_days),
             missing=tuple(missing),
-            trace=_trace(good[0].result.build_id, started, search_ms),
+            trace=_trace(drafts, started),
         )
 
     def draft(self, text: str, question: Question, knowledge: Searcher, language: Language) -> Draft:
@@ -203,7 +202,7 @@ class Assistant:
             statements=tuple(final),
             citations=citations,
             providers=self._providers(question, citations, knowledge, language),
-            trace=_trace(draft.result.build_id, started, sum(draft.result.ms.values())),
+            trace=_trace([draft], started),
         )
 
     def _providers(
@@ -227,7 +226,7 @@ class Assistant:
             statements=tuple(statements),
             providers=cards,
             missing=(say(language, "abstain.missing"),),
-            trace=_trace(drafts[0].result.build_id, started, sum(sum(d.result.ms.values()) for d in drafts)),
+            trace=_trace(drafts, started),
         )
 
     def _refuse(self, question: Question, knowledge: Searcher, language: Language, reason: str, started: float) -> Answer:
@@ -265,11 +264,16 @@ def _plain(question: Question, language: Language, outcome: Outcome, reason: str
         statements=(statement,) if message else (),
         citations=(),
         providers=(),
-        trace=_trace("", started, 0.0),
+        trace=_trace((), started),
     )
 
 
-def _trace(build_id: str, started: float, search_ms: float) -> Trace:
+def _trace(drafts: Sequence[Draft], started: float) -> Trace:
     total = (perf_counter() - started) * 1000
-    ms = {"search": round(search_ms, 2), "compose": round(total - search_ms, 2), "total": round(total, 2)}
-    return Trace(build_id=build_id, answerer="extractive", ms=ms)
+    search = sum(sum(draft.result.ms.values()) for draft in drafts)
+    return Trace(
+        build_id=drafts[0].result.build_id if drafts else "",
+        answerer="extractive",
+        ms={"search": round(search, 2), "compose": round(total - search, 2), "total": round(total, 2)},
+        confidence=round(max(draft.confidence for draft in drafts), 4) if drafts else None,
+    )

@@ -110,6 +110,7 @@ class Trace:
     build_id: str
     answerer: str
     ms: Mapping[str, float]
+    confidence: float | None = None  # 0 to 1, that what was found answers the question; None: nothing was searched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

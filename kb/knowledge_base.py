@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from kb.adjusting import OWNER_KINDS, Adjuster
 from kb.build_folder import BuildsFolder, read_arrays
-from kb.errors import IndexDamagedError
+from kb.errors import IndexDamagedError, KbError
 from kb.glossary import Glossary
 from kb.naming import ProviderNames
 from kb.ports import Embedder, VectorIndex
-from kb.ranking import Features, fold_mirrors, mix, ranks
+from kb.ranking import Features, fold_mirrors, highest, mix, ranks
 from kb.settings import KbSettings
 from kb.types import (
     Build,
@@ -95,6 +95,10 @@ class KnowledgeBase:
         self._row = {chunk_id: row for row, chunk_id in enumerate(self._ids)}
         self._matrix: Vectors = np.load(folder.path(build.id) / "exact" / "vectors.npy", mmap_mode="r")
 
+    @property
+    def chunk_ids(self) -> Sequence[str]:
+        return self._ids
+
     def search(self, query: Query) -> SearchResult:
         """Return the passages closest to a question, best first.
 
@@ -105,8 +109,10 @@ class KnowledgeBase:
         questions = np.stack([self._embedder.embed_query(text) for text in query.texts])
         clock.mark("embed")
         words = self._words(query)
+        hidden = frozenset(self._row[i] for i in query.hidden if i in self._row)
         lexical = self.lexical.scores(words.weights)
-        features, dense_order = self._features(questions, lexical, words)
+        lexical[list(hidden)] = 0.0
+        features, dense_order = self._features(questions, lexical, words, hidden)
         clock.mark("candidates")
         foreign = query.language not in _CORPUS_LANGUAGES
         weight = self._settings.foreign_lexical_weight if foreign else self._settings.lexical_weight
@@ -114,7 +120,7 @@ class KnowledgeBase:
         final = mix(features, chunk_weight, weight)
         clock.mark("rank")
         hits = self._hits(query, questions, features, final)
-        context = self._context(hits[: query.limit], questions)
+        context = self._context(hits[: query.limit], questions, query.hidden)
         clock.mark("read")
         return SearchResult(
             hits=tuple(hits[: query.limit]),
@@ -143,17 +149,22 @@ class KnowledgeBase:
                             groups[own].append(term)
         return _Words(weights, list(groups.values()))
 
-    def _features(self, questions: Vectors, lexical: NDArray[np.float32], words: _Words) -> tuple[Features, list[int]]:
+    def _features(
+        self, questions: Vectors, lexical: NDArray[np.float32], words: _Words, hidden: frozenset[int]
+    ) -> tuple[Features, list[int]]:
         limit = self._settings.candidates
-        by_words = [int(row) for row in _highest(lexical, limit) if lexical[row] > 0]
+        by_words = [int(row) for row in highest(lexical, limit) if lexical[row] > 0]
         by_vectors: list[int] = []
         if self._vectors is not None:
             for question in questions:
-                found = self._vectors.search(question, min(limit, len(self._ids)))
-                by_vectors += [self._row[c.chunk_id] for c in found if c.chunk_id in self._row]
+                found = self._vectors.search(question, min(limit + len(hidden), len(self._ids)))
+                seen = [self._row[c.chunk_id] for c in found if c.chunk_id in self._row]
+                by_vectors += [row for row in seen if row not in hidden][:limit]
         rows = np.array(sorted({*by_words, *by_vectors}), dtype=np.int64)
         if len(rows) == 0:
-            rows = np.arange(min(limit, len(self._ids)), dtype=np.int64)
+            rows = np.setdiff1d(np.arange(len(self._ids)), list(hidden))[:limit]
+        if len(rows) == 0:
+            raise KbError(f"build {self.build.id}: every passage is hidden from this query, so nothing can be found")
         features = Features(
             rows=rows,
             dense=(self._matrix[rows] @ questions.T).max(axis=1),
@@ -206,9 +217,9 @@ class KnowledgeBase:
         # Of equal pages the one of who owns measures comes first.
         return _without_mirrors(sorted(hits, key=lambda h: (-h.scores.final, h.provider.kind not in OWNER_KINDS, h.chunk.id)))
 
-    def _context(self, hits: Sequence[Hit], questions: Vectors) -> list[Hit]:
+    def _context(self, hits: Sequence[Hit], questions: Vectors, hidden: frozenset[str]) -> list[Hit]:
         """Return the passages around the best hits, scored by their own sentences: found small, read large."""
-        known = {hit.chunk.id for hit in hits}
+        known = {hit.chunk.id for hit in hits} | hidden
         beside: dict[str, Hit] = {}
         for hit in hits[: self._settings.context_pages]:
             row = self._row[hit.chunk.id]
@@ -262,15 +273,6 @@ class KnowledgeBase:
             unknown_terms=tuple(g[0] for g in words.groups if not any(self.lexical.known(t) for t in g)),
             term_groups=tuple(tuple(group) for group in words.groups),
         )
-
-
-def _highest(scores: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
-    """Return the places of the highest scores, highest first; of equal ones the lower place first."""
-    if len(scores) <= limit:
-        return np.argsort(-scores, kind="stable")
-    floor = np.partition(scores, -limit)[-limit]
-    places = np.flatnonzero(scores >= floor)
-    return places[np.argsort(-scores[places], kind="stable")][:limit]
 
 
 def _without_mirrors(hits: list[Hit]) -> list[Hit]:

@@ -38,6 +38,15 @@ def min_max(values: Floats) -> Floats:
     return (values - low) / (high - low) if high > low else np.zeros_like(values)
 
 
+def highest(scores: Floats, limit: int) -> NDArray[np.int64]:
+    """Return the places of the highest scores, highest first; of equal ones the lower place first."""
+    if len(scores) <= limit:
+        return np.argsort(-scores, kind="stable")
+    floor = np.partition(scores, -limit)[-limit]
+    places = np.flatnonzero(scores >= floor)
+    return places[np.argsort(-scores[places], kind="stable")][:limit]
+
+
 def ranks(values: Floats) -> list[int]:
     """Return the rank of each value, 1 for the highest; ties by place."""
     order = np.argsort(-values, kind="stable")

@@ -100,6 +100,7 @@ class Query:
     limit: int = 10
     provider_ids: tuple[str, ...] = ()  # empty: all
     language: str = "it"
+    hidden: frozenset[str] = frozenset()  # ids of chunks that must not be found, whatever they say
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def _open(settings: Settings) -> tuple[KnowledgeBase, Assistant]:
         knowledge = open_knowledge(settings, open_store(settings), open_embedder(settings), builds_folder(settings))
     except IndexDamagedError as error:
         raise IndexDamagedError(f"{error}; `fondaco publish --rebuild` makes a sound build") from error
-    return knowledge, open_assistant(settings, knowledge)
+    return knowledge, open_assistant(settings, lambda: knowledge)
 
 
 def _show(answer: Answer) -> None:

@@ -74,6 +74,12 @@ class Bm25Index:
             self._idf[term] = idf
         return idf
 
+    def weights(self) -> dict[str, float]:
+        """Return the idf of every term of the index; the term "" has that of one which no text contains."""
+        # bm25s keeps a last entry of its own, without postings.
+        known = [term for term, position in self._vocabulary.items() if position < len(self._starts) - 1]
+        return {term: self.idf(term) for term in known} | {"": float(np.log(1 + (self.documents + 0.5) / 0.5))}
+
     def known(self, term: str) -> bool:
         return term in self._vocabulary
 

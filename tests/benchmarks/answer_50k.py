@@ -45,7 +45,7 @@ def measure(options: argparse.Namespace) -> list[Reading]:
 def answers(settings: Settings, texts: Sequence[str]) -> list[Reading]:
     """Return the times of whole answers against those of the searches in them."""
     knowledge = open_knowledge(settings, open_store(settings), open_embedder(settings), builds_folder(settings))
-    assistant = open_assistant(settings, knowledge)
+    assistant = open_assistant(settings, lambda: knowledge)
     whole: list[float] = []
     given: list[Answer] = []
     for text in [*texts[:WARM_UP], *texts]:

@@ -219,6 +219,14 @@ def test_without_a_vector_index_words_alone_propose_and_the_result_says_so(knowl
     assert result.hits[0].document.id == "eur1"
 
 
+def test_a_hidden_passage_is_found_neither_by_words_nor_by_vectors_nor_beside_another(knowledge: KnowledgeBase) -> None:
+    open_search = knowledge.search(a_query("certificato EUR.1"))
+    hidden = frozenset(hit.chunk.id for hit in open_search.hits if hit.document.id == "eur1")
+    result = knowledge.search(replace(a_query("certificato EUR.1"), hidden=hidden))
+    seen = {hit.chunk.id for hit in (*result.hits, *result.near_misses, *result.context)}
+    assert hidden and not hidden & seen
+
+
 def test_a_passage_that_the_store_does_not_know_is_left_out(tmp_path: Path) -> None:
     """The store is the truth: a build may outlive what it was made from."""
     store, folder = a_store(tmp_path), BuildsFolder(tmp_path / "builds")
