@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bs4 import BeautifulSoup, Tag
 
+from ingest.engines.html_link_box import is_link_box
 from ingest.engines.html_tree import TagIndex, elements, link_text_length, tokens
 from ingest.text import word_set
 
@@ -87,7 +88,7 @@ class _Cleaner:
             return True
         if _is_furniture(element, names, inside) and not self._holds_main(element):
             return True
-        return _is_page_menu(element)
+        return _is_page_menu(element) or is_link_box(element)
 
     def _is_hidden(self, element: Tag) -> bool:
         attributes = element.attrs

@@ -43,6 +43,19 @@ def test_the_furniture_of_a_site_is_not_its_text(html: HtmlExtractor) -> None:
     assert "Ultimo aggiornamento" not in found and "fiere internazionali" in found
 
 
+def test_boxes_of_links_to_other_news_and_to_legal_pages_are_not_its_text(html: HtmlExtractor) -> None:
+    page = f"""<div class="ticker"><span>Ultime notizie</span><a href="/a">Apre il secondo sportello</a>
+    <a href="/b">Dazi</a></div>
+    <main>{LONG}<div class="field"><b>Vedi anche</b><div>12/03/2026<br><a href="/c">Contributi 2024</a></div>
+    <div>1/02/2026<br><a href="/d">Imprese e Svizzera</a></div></div>
+    <p>Vedi anche il <a href="/e">regolamento</a>, che all'articolo 3 dice quali spese sono ammesse e quali no.</p></main>
+    <div id="pie">Camera di commercio - <a href="/n">Note legali</a> - <a href="/m">Mappa del sito</a></div>"""
+    found = text(read(html, page))
+    for elsewhere in ("secondo sportello", "Contributi 2024", "Svizzera", "Note legali"):
+        assert elsewhere not in found
+    assert "che all'articolo 3 dice" in found
+
+
 def test_hidden_text_is_dropped_however_it_hides(html: HtmlExtractor) -> None:
     page = f"""<style>.segreto {{ display: none }} @media print {{ .visibile {{ display:none }} }}</style><main>{LONG}
     <p hidden>uno</p><p style="display:none">due</p><p aria-hidden="true">tre</p><p class="sr-only">quattro</p>
