@@ -13,7 +13,7 @@ from api.middleware import BodyLimit, SecureHeaders
 from api.ports import Answering
 from api.problems import ProblemError, register, respond
 from api.rendering import STATIC, VersionedFiles, static_version
-from api.routes import health, portal, v1
+from api.routes import health, lab, portal, v1
 from api.web_context import WebContext
 from api.web_settings import WebSettings
 
@@ -38,7 +38,7 @@ def create_app(service: Answering, settings: WebSettings | None = None, today: C
 
     app = FastAPI(title="Fondaco", version="1", description=_DESCRIPTION, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.web = context
-    for routes in (v1, health, portal):
+    for routes in (v1, health, portal, lab):
         app.include_router(routes.router)
     app.mount(f"/static/{static_version()}", VersionedFiles(directory=STATIC), name="static")
     register(app)

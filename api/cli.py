@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.commands import answering, builds, crawling, evaluating, serving
+from api.commands import answering, builds, crawling, eval_tools, evaluating, labelling, measuring, serving
 from api.console import notes
 from api.errors import ApiError
 from assistant.errors import AssistantError
@@ -25,9 +25,20 @@ app.command()(answering.ask)
 app.command()(serving.serve)
 app.command()(serving.status)
 app.command()(serving.doctor)
-evaluation.command()(evaluating.retrieval)
-evaluation.command()(evaluating.acceptance)
-evaluation.command()(evaluating.calibrate)
+evaluation.command()(evaluating.run)
+evaluation.command()(evaluating.score)
+evaluation.command()(evaluating.compare)
+evaluation.command()(evaluating.gate)
+evaluation.command()(labelling.label)
+evaluation.command()(eval_tools.judge)
+evaluation.command()(eval_tools.generate)
+evaluation.command()(eval_tools.mutate)
+evaluation.command()(eval_tools.check)
+evaluation.command()(eval_tools.template)
+evaluation.command("import")(eval_tools.import_cases)
+evaluation.command()(eval_tools.export)
+evaluation.command()(measuring.retrieval)
+evaluation.command()(measuring.calibrate)
 app.add_typer(evaluation, name="eval")
 
 
@@ -52,7 +63,7 @@ def main() -> None:
 
 
 def _fail(error: Exception, code: int) -> None:
-    notes.print(str(error), style="red", markup=False)
+    notes.print(str(error), style="red", markup=False, soft_wrap=True)
     sys.exit(code)
 
 

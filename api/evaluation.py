@@ -1,22 +1,161 @@
 """The assistant and the retrieval stack put to the test: what `fondaco eval` runs."""
 
+import hashlib
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 
-from api.compose import builds_folder, engines, open_assistant, open_embedder, open_knowledge, open_store
+from api.compose import builds_folder, engines, open_embedder, open_knowledge, open_store
 from api.settings import Settings
 from assistant.engines.langid_detector import LangidDetector
 from assistant.pipeline import Assistant
-from evals.acceptance import Result, read_cases, run
+from assistant.settings import AssistantSettings
 from evals.calibration import Calibration, Example, examples, fit
+from evals.cases import Case, cases_digest, read_cases
+from evals.corpus import Corpus, placed
+from evals.judging import Judgements
+from evals.observing import Subject
+from evals.records import Tools
+from evals.reporting.writing import write_reports
 from evals.retrieval import as_documents, measure, provider, read_passages, read_questions
+from evals.run_folder import Plan, RunFolder, register_digest
+from evals.running import Results, answer_cases, finish, read_results
 from kb.build_folder import BuildsFolder
 from kb.building import make_build
+from kb.engines.bm25_index import Bm25Index
 from kb.engines.database import open_database
+from kb.engines.italian_analyzer import ItalianAnalyzer
 from kb.engines.sql_store import SqlStore
+from kb.knowledge_base import KnowledgeBase
+from kb.naming import ProviderNames
+from kb.settings import KbSettings
 
 Progress = Callable[[str, int, int], None]
+_PACKAGES = ("kb", "ingest", "assistant", "evals", "api")
+_ROOT = Path(__file__).parents[1]
+_BLOCK = 500  # passages read from the store at once
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLexicon:
+    """The terms of Italian texts with the weights that a run wrote down."""
+
+    weights: Mapping[str, float]
+    analyzer: ItalianAnalyzer
+
+    def terms(self, text: str) -> list[str]:
+        """Return the distinct terms of a text, in order."""
+        return list(dict.fromkeys(self.analyzer.terms(text)))
+
+    def idf(self, term: str) -> float:
+        """Return a term's weight, or that of a term which no text contains."""
+        return self.weights.get(term, self.weights[""])
+
+
+def runs_folder(settings: Settings) -> Path:
+    """Return the folder of runs."""
+    return settings.var / "runs"
+
+
+def baselines_folder() -> Path:
+    """Return the folder of the stored baselines."""
+    return _ROOT / "evals" / "baselines"
+
+
+def start_run(settings: Settings, cases: Sequence[Case], name: str, build_id: str | None, seed: int = 0) -> RunFolder:
+    """Write down what a run is of. Raises CaseError with every page and quote that the build lacks."""
+    knowledge = _knowledge(settings, build_id)
+    register = list(knowledge.providers.values())
+    now = datetime.now(UTC)
+    plan = Plan(
+        name=name,
+        cases_digest=cases_digest(cases),
+        build_id=knowledge.build.id,
+        build_content=knowledge.build.digests["content"],
+        register=register_digest(register),
+        code=code_version(),
+        embedder=settings.embedder,
+        settings={"assistant": settings.assistant.model_dump(), "kb": settings.kb.model_dump()},
+        started=now.isoformat(timespec="seconds"),
+        seed=seed,
+    )
+    folder = RunFolder(runs_folder(settings) / f"{now:%Y%m%dT%H%M%S}-{name}")
+    folder.create(plan, cases, register, _weights(knowledge))
+    return folder
+
+
+def replay(settings: Settings, old: RunFolder) -> tuple[Settings, RunFolder]:
+    """Start a run again: the same cases over the same build with the settings of then, by the code of today.
+
+    Raises UnknownBuildError if the build is gone.
+    """
+    plan = old.plan()
+    then = {
+        "assistant": AssistantSettings.model_validate(plan.settings["assistant"]),
+        "kb": KbSettings.model_validate(plan.settings["kb"]),
+        "embedder": plan.embedder,
+    }
+    settings = settings.model_copy(update=then)
+    return settings, start_run(settings, old.cases(), plan.name, plan.build_id, plan.seed)
+
+
+def go_on(settings: Settings, folder: RunFolder, progress: Progress) -> Results:
+    """Answer what has no answer yet, over the build that the run names, and score it."""
+    if folder.finished:
+        return read_results(folder)
+    answer_cases(folder, subject(settings, folder.plan().build_id), progress)
+    return _reported(folder, finish(folder, stored_tools(folder), {}, progress))
+
+
+def score_again(settings: Settings, old: RunFolder, judged: Judgements, progress: Progress) -> tuple[RunFolder, Results]:
+    """Score the answers of a run once more, into a new one: what they were made from is not needed."""
+    plan = old.plan()
+    now = datetime.now(UTC)
+    fresh = Plan(**{name: getattr(plan, name) for name in Plan.__dataclass_fields__} | {"scored_from": old.id})
+    folder = RunFolder(runs_folder(settings) / f"{now:%Y%m%dT%H%M%S}-{plan.name}-again")
+    folder.create(fresh, old.cases(), old.register(), old.idf())
+    for record in old.records():
+        folder.append(record)
+    return folder, _reported(folder, finish(folder, stored_tools(folder), judged, progress))
+
+
+def subject(settings: Settings, build_id: str | None = None) -> Subject:
+    """Open a build, the published one by default, and what answers over it."""
+    knowledge, detector = _knowledge(settings, build_id), LangidDetector()
+    store = open_store(settings)
+    return Subject(
+        knowledge=knowledge,
+        assistant=lambda source: Assistant(source, detector, settings.assistant),
+        corpus=_corpus(store, knowledge.chunk_ids),
+        tools=Tools(
+            lexicon=knowledge.lexical,
+            providers=knowledge.providers,
+            names=knowledge.names,
+            language=detector.detect,
+        ),
+    )
+
+
+def stored_tools(folder: RunFolder) -> Tools:
+    """Return what scoring a run needs, from the run alone."""
+    register = {provider.id: provider for provider in folder.register()}
+    return Tools(
+        lexicon=StoredLexicon(folder.idf(), ItalianAnalyzer()),
+        providers=register,
+        names=ProviderNames(register.values()),
+        language=LangidDetector().detect,
+    )
+
+
+def code_version() -> str:
+    """Return the version of Fondaco and a digest of its source, so that a run says which code made it."""
+    digest = hashlib.sha256()
+    for path in sorted(path for package in _PACKAGES for path in (_ROOT / package).rglob("*.py")):
+        digest.update(path.relative_to(_ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return f"{metadata.version('fondaco')}+{digest.hexdigest()[:12]}"
 
 
 def measure_retrieval(
@@ -42,15 +181,34 @@ def measure_retrieval(
     return {name: round(value, 4) for name, value in found.items()}
 
 
-def run_acceptance(settings: Settings, cases: Path, progress: Progress) -> list[Result]:
-    """Answer every case over the published build, and judge it."""
-    knowledge = open_knowledge(settings, open_store(settings), open_embedder(settings), builds_folder(settings))
-    return run(read_cases(cases), open_assistant(settings, knowledge).answer, lambda a, b: progress("answering", a, b))
-
-
 def run_calibration(settings: Settings, cases: Path, progress: Progress) -> tuple[Calibration, Sequence[Example]]:
     """Fit the confidence on what an assistant that never abstains would say to these cases and their variants."""
-    knowledge = open_knowledge(settings, open_store(settings), open_embedder(settings), builds_folder(settings))
-    bold = Assistant(lambda: knowledge, LangidDetector(), settings.assistant.model_copy(update={"min_confidence": 0.0}))
-    rows = examples(read_cases(cases), bold, knowledge, lambda a, b: progress("answering", a, b))
+    detector, never_silent = LangidDetector(), settings.assistant.model_copy(update={"min_confidence": 0.0})
+    rows = examples(
+        read_cases(cases),
+        subject(settings),
+        lambda knowledge: Assistant(knowledge, detector, never_silent),
+        lambda a, b: progress("answering", a, b),
+    )
     return fit(rows), rows
+
+
+def _reported(folder: RunFolder, results: Results) -> Results:
+    write_reports(folder, results)
+    return results
+
+
+def _knowledge(settings: Settings, build_id: str | None) -> KnowledgeBase:
+    return open_knowledge(settings, open_store(settings), open_embedder(settings), builds_folder(settings), build_id)
+
+
+def _corpus(store: SqlStore, ids: Sequence[str]) -> Corpus:
+    found = []
+    for start in range(0, len(ids), _BLOCK):
+        found += [placed(*row) for row in store.chunks(ids[start : start + _BLOCK]).values()]
+    return Corpus(found)
+
+
+def _weights(knowledge: KnowledgeBase) -> dict[str, float]:
+    assert isinstance(knowledge.lexical, Bm25Index)
+    return knowledge.lexical.weights()

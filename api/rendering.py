@@ -15,6 +15,7 @@ from starlette.types import Scope
 from api.contacts import contact_lines, split_contact
 from api.i18n import LANGUAGE_COOKIE, UI_LANGUAGES, long_date, optional_text, page_language, text
 from api.web_context import web
+from evals.reporting.templating import TEMPLATES
 from kb.errors import KbError
 from kb.places import PROVINCES
 
@@ -102,7 +103,7 @@ def _footer(request: Request) -> dict[str, Any]:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
+        loader=FileSystemLoader([_HERE / "templates", TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

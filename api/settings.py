@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     embedder: str = Field(default="onnx:e5-small", description="engine:model; engines: onnx, sentence-transformers, hashing")
     vectors: Literal["chroma", "exact"] = Field(default="chroma", description="engine that proposes passages by vector")
     threads: int | None = Field(default=None, ge=1, description="processors that the embedder may use; empty: all")
+    lab: Literal["local", "off"] = Field(default="local", description="show /lab, runs and labellings, to this machine, or not")
     kb: KbSettings = KbSettings()
     assistant: AssistantSettings = AssistantSettings()
     ingest: IngestSettings = IngestSettings()

@@ -1,5 +1,7 @@
 """Settings of the web application."""
 
+from pathlib import Path
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -15,4 +17,5 @@ class WebSettings(BaseModel):
     heartbeat_seconds: float = Field(default=10, gt=0, description="silence on a stream after which a sign of life is sent")
     max_body_bytes: int = Field(default=65536, ge=1024, description="a longer request body is refused")
     source_context: int = Field(default=12, ge=0, description="passages shown before and after a cited one")
+    lab: Path | None = Field(default=None, description="folder whose runs and labellings /lab shows; empty: there is no /lab")
     sample_web: bool = Field(default=False, description="the documents come from the sample web; pages then say so")

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.pipeline import Assistant, Searcher
-from assistant.types import Question
-from evals.acceptance import Case, judge
+from evals.cases import Case
+from evals.metrics import outcomes
+from evals.observing import Subject, Watched, observe
 from kb.places import COUNTRIES, countries_in
 
 _FOLDS = 10
@@ -47,18 +49,26 @@ class Calibration:
 
 
 def examples(
-    cases: Sequence[Case], assistant: Assistant, knowledge: Searcher, progress: Callable[[int, int], None]
+    cases: Sequence[Case],
+    subject: Subject,
+    bold: Callable[[Callable[[], Searcher]], Assistant],
+    progress: Callable[[int, int], None],
 ) -> list[Example]:
-    """Draft every case and its near misses without abstaining, and say whether the draft would be right."""
+    """Draft every case and its near misses with an assistant that never abstains, and say whether the draft is right."""
     found: list[Example] = []
     every = [variant for case in cases for variant in (case, *near_misses(case), *situated(case))]
+    subject = replace(subject, assistant=bold)
     for case in every:
-        question = Question(text=case.question, as_of=case.as_of)
-        draft = assistant.draft(case.question, question, knowledge, case.language)
-        right = case.expected_outcome == "answered" and not list(judge(case, assistant.answer(question)))
-        found.append(Example(case.pages[0] if case.pages else case.id, draft.features, right))
+        watched = Watched(subject.knowledge, subject.corpus.withheld(case, subject.tools))
+        draft = bold(partial(_same, watched)).draft(case.question, case.asked(), watched, case.lang)
+        said = outcomes.score(case, observe(subject, case), subject.tools).scores["correct"].value
+        found.append(Example(case.cluster, draft.features, case.spoken and said == 1.0))
         progress(len(found), len(every))
     return found
+
+
+def _same(knowledge: Searcher) -> Searcher:
+    return knowledge
 
 
 def near_misses(case: Case) -> list[Case]:
@@ -70,15 +80,15 @@ def near_misses(case: Case) -> list[Case]:
     for code in countries_in(question)[:1]:
         names = re.compile(rf"(?<!\w)(?:{COUNTRIES[code]})(?!\w)", re.I)
         swapped += [names.sub(other, question) for other in _ELSEWHERE]
-    update: dict[str, object] = {"expected_outcome": "abstain", "kind": "swapped"}
+    update: dict[str, object] = {"expected_outcome": "abstain", "nuggets": (), "qrels": ()}
     return [case.model_copy(update=update | {"id": f"{case.id}-{n}", "question": q}) for n, q in enumerate(swapped)]
 
 
 def situated(case: Case) -> list[Case]:
     """Return a case told as firms tell it: the situation first, with a country that changes nothing."""
-    if case.language not in _SITUATIONS or countries_in(case.question) or not case.question.endswith("?"):
+    if case.lang not in _SITUATIONS or countries_in(case.question) or not case.question.endswith("?"):
         return []
-    situations = _SITUATIONS[case.language]
+    situations = _SITUATIONS[case.lang]
     told = f"{situations[len(case.question) % len(situations)]} {case.question}"
     return [case.model_copy(update={"id": f"{case.id}-situated", "question": told})]
 

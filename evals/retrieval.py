@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from evals.errors import CollectionError
+from evals.metrics.retrieval import ndcg, recall, reciprocal_rank
 from kb.types import Chunk, Document, DocumentVersion, Provider, Query, SearchResult
 
 _DEPTH = 10
@@ -102,12 +102,10 @@ def measure(
 
 def scores(ranked: Sequence[str], relevant: frozenset[str]) -> dict[str, float]:
     """Return the measures of one ranking."""
-    gains = [float(i in relevant) for i in ranked[:_DEPTH]]
-    dcg = sum(gain / math.log2(rank + 1) for rank, gain in enumerate(gains, start=1))
-    ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(len(relevant), _DEPTH) + 1))
-    first = next((rank for rank, gain in enumerate(gains, start=1) if gain), None)
-    recall = {f"recall@{k}": sum(gains[:k]) / len(relevant) for k in (1, 5, 10)}
-    return recall | {"rr@10": 1 / first if first else 0.0, "ndcg@10": dcg / ideal}
+    hits = [i in relevant for i in ranked]
+    found = {f"recall@{k}": recall(hits, len(relevant), k) for k in (1, 5, 10)}
+    ideal = [1.0] * len(relevant)
+    return found | {"rr@10": reciprocal_rank(hits, _DEPTH), "ndcg@10": ndcg(hits, ideal, _DEPTH)}
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -42,7 +42,10 @@ def serve(
         notes.print(str(error), style="yellow", markup=False)
     notes.print(f"Fondaco: http://{host}:{port}/  (Ctrl-C to stop)")
     uvicorn.run(
-        create_app(service, WebSettings(sample_web=settings.web == "sample")),
+        create_app(
+            service,
+            WebSettings(sample_web=settings.web == "sample", lab=settings.var if settings.lab == "local" else None),
+        ),
         host=host,
         port=port,
         log_level="warning",

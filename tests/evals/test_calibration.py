@@ -1,16 +1,18 @@
 """The confidence is fitted to what is right, and tested on what it did not see."""
 
-from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from assistant.confidence import confidence, fitted_weights
-from evals.acceptance import Case
+from assistant.pipeline import Assistant
+from assistant.settings import AssistantSettings
 from evals.calibration import Example, examples, fit, near_misses
-from kb.knowledge_base import KnowledgeBase
-from tests.builders import a_knowledge_base, an_assistant
+from tests.builders import WORD_WEIGHTS, FixedLanguage
+from tests.evals.planted import a_case
+from tests.evals.small_world import small_cases, small_subject
 
 
 def drawn(count: int, signal: float, seed: int = 7) -> list[Example]:
@@ -61,32 +63,23 @@ def test_confidence_is_a_probability_for_any_features() -> None:
     assert 0 < confidence({"x": -1e9}, {"bias": 0.0, "x": 1.0}) < confidence({"x": 1e9}, {"bias": 0.0, "x": 1.0}) < 1
 
 
-@pytest.fixture(scope="module")
-def knowledge(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
-    return a_knowledge_base(tmp_path_factory.mktemp("knowledge"))
-
-
-def a_case(question: str, outcome: str = "answered", **changes: object) -> Case:
-    base = {"id": "c", "question": question, "language": "it", "as_of": date(2026, 11, 21), "expected_outcome": outcome}
-    return Case.model_validate(base | changes)
-
-
 def test_near_misses_ask_for_another_year_or_country_and_have_no_answer() -> None:
-    missed = near_misses(a_case("Quanti voucher per la Germania nel 2026?", phrases=("Germania",)))
+    missed = near_misses(a_case(question="Quanti voucher per la Germania nel 2026?"))
     assert {case.expected_outcome for case in missed} == {"abstain"}
     assert len({case.id for case in missed}) == len(missed) >= 4
     assert all("2026" not in case.question or "Germania" not in case.question for case in missed)
-    assert near_misses(a_case("Quanto costa il certificato?")) == []
-    assert near_misses(a_case("Chi ha vinto nel 2026?", "abstain")) == []
+    assert near_misses(a_case(question="Quanto costa il certificato?")) == []
+    assert near_misses(a_case(question="Chi ha vinto nel 2026?", expected_outcome="abstain")) == []
 
 
-def test_a_case_becomes_an_example_that_says_whether_the_draft_is_right(knowledge: KnowledgeBase) -> None:
-    cases = [
-        a_case("Quanto costa il certificato di origine a Brescia?", figures=("7 euro",), pages=("p1",)),
-        a_case("Quanto costa il certificato di origine a Brescia?", id="c2", figures=("9 euro",)),
-        a_case("Chi ha vinto il derby?", "abstain", id="c3"),
-    ]
-    rows = examples(cases, an_assistant(knowledge, min_confidence=0.0), knowledge, lambda done, total: None)
-    assert rows[0].cluster == "p1" and rows[0].right
-    assert not any(row.right for row in rows if not row.cluster.startswith("p1"))
+def test_a_case_becomes_an_example_that_says_whether_the_draft_is_right(tmp_path: Path) -> None:
+    subject, cases = small_subject(tmp_path), small_cases()
+    asked = [case for case in cases if case.id in ("origine", "derby")]
+    wrong = asked[0].nuggets[0].model_copy(update={"any_of": (("9 euro",),)})
+    asked.append(asked[0].model_copy(update={"id": "other", "cluster": "other", "nuggets": (wrong,)}))
+    bold = AssistantSettings(min_confidence=0.0)
+    rows = examples(
+        asked, subject, lambda source: Assistant(source, FixedLanguage(), bold, weights=WORD_WEIGHTS), lambda done, total: None
+    )
+    assert [row.cluster for row in rows if row.right] == ["origine"] * sum(row.cluster == "origine" for row in rows)
     assert set(fitted_weights()) - {"bias"} <= set(rows[0].features), "a weight of the project belongs to no feature"

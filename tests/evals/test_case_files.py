@@ -1,130 +1,125 @@
-"""The case files are well formed, and their gold stands on the pages of the sample that they name."""
+"""The case files: well formed, wide enough, apart from each other, and about pages of the sample that can be crawled.
 
-import json
+That every quote stands in the crawled pages is checked by `fondaco eval check`, which `make smoke` runs.
+"""
+
 import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from evals.cases import Case, read_cases
+from evals.matching import address
 from ingest.sample.content import at_stage, load_pages
 from ingest.sample.types import Page
+from kb.topics import topics_in
 
 CASES = Path(__file__).parents[2] / "evals" / "cases"
-FILES = ("first", "dev")
-KEYS = {
-    "id": str,
-    "question": str,
-    "language": str,
-    "as_of": str,
-    "expected_outcome": str,
-    "providers": list,
-    "figures": list,
-    "phrases": list,
-    "pages": list,
-    "topic": str,
-    "kind": str,
-    "note": str,
-}
-URL = re.compile(r"http://([a-z-]+)\.localhost:8010(/.*)")
-UNANSWERABLE = {"near-miss", "absent", "off-topic"}
-FEWEST = {"first": {"answered": 40, "abstain": 10}, "dev": {"answered": 150, "abstain": 110}}
-
-Case = dict[str, Any]
+PARTNERS = frozenset(path.stem for path in (Path(__file__).parents[2] / "ingest" / "partners").glob("*.toml"))
+FILES = ("first", "dev", "release")
+SILENT = ("abstain", "redirect", "refuse")
+UNANSWERABLE = (
+    "gold-removed near-miss false-premise out-of-scope out-of-territory unsafe injection personal-data advice".split()
+)
 
 
 @cache
-def load_cases(name: str) -> tuple[Case, ...]:
-    lines = (CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    return tuple(json.loads(line) for line in lines)
+def cases(name: str) -> tuple[Case, ...]:
+    return tuple(read_cases(CASES / f"{name}.jsonl"))
 
 
 @cache
-def sample() -> dict[tuple[str, str], Page]:
-    return at_stage(load_pages(), 1)
+def everything() -> tuple[Case, ...]:
+    return tuple(case for name in FILES for case in cases(name))
 
 
-def answerable(name: str) -> list[Case]:
-    return [case for case in load_cases(name) if case["expected_outcome"] == "answered"]
+@cache
+def reviewed() -> tuple[Case, ...]:
+    return tuple(case for case in everything() if case.reviewed_by)
 
 
-def gold_pages(case: Case) -> list[Page]:
-    """Return the pages of the sample behind the addresses of a case; an unknown address is a KeyError."""
-    found = []
-    for url in case["pages"]:
-        address = URL.fullmatch(url)
-        assert address, f"{case['id']}: {url} is no address of the sample"
-        found.append(sample()[address[1], address[2]])
-    return found
+@cache
+def sample() -> dict[str, Page]:
+    return {address(f"http://{partner}.localhost{path}"): page for (partner, path), page in at_stage(load_pages(), 1).items()}
 
 
-def plain(page: Page) -> str:
-    """Return the text of a page as a reader sees it: no emphasis, no link targets, single spaces."""
-    text = re.sub(r"\]\([^)]*\)", "", page.text).replace("**", "").replace("[", "")
-    return " ".join(text.split()).lower()
+def test_ids_and_questions_stand_once() -> None:
+    assert [i for i, n in Counter(case.id for case in everything()).items() if n > 1] == []
+    asked = Counter(
+        (" ".join(re.findall(r"\w+", case.question.lower())), case.as_of, str(case.turns), str(case.profile), case.withheld)
+        for case in everything()
+    )
+    assert [question for question, n in asked.items() if n > 1] == []
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_every_case_has_the_agreed_keys_and_types(name: str) -> None:
-    for case in load_cases(name):
-        assert {key: type(value) for key, value in case.items()} == KEYS, case["id"]
-        assert re.fullmatch(rf"{name}-\d{{3}}", case["id"])
-        assert case["question"].strip() == case["question"] != ""
-        assert case["language"] in {"it", "en", "fr", "de", "es"}, case["id"]
-        assert case["as_of"] == "2026-11-21"
+def test_release_shares_no_cluster_with_what_is_looked_at_while_working() -> None:
+    held_out = {case.cluster for case in cases("release")}
+    assert held_out & {case.cluster for case in cases("dev")} == set()
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_the_file_holds_enough_cases_of_both_outcomes(name: str) -> None:
-    assert Counter(case["expected_outcome"] for case in load_cases(name)) == FEWEST[name]
+def test_at_least_three_hundred_cases_were_read_a_second_time_two_hundred_of_them_held_out() -> None:
+    assert len(reviewed()) >= 300
+    assert len([case for case in cases("release") if case.reviewed_by]) >= 200
+    assert all(case.author and case.author != case.reviewed_by for case in reviewed())
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_an_answerable_case_names_a_provider_a_page_and_what_must_be_cited(name: str) -> None:
-    for case in answerable(name):
-        assert case["providers"] and case["pages"] and (case["figures"] or case["phrases"]), case["id"]
-        assert case["kind"] not in UNANSWERABLE, case["id"]
+def test_the_reviewed_cases_cover_every_partner_topic_language_and_outcome() -> None:
+    partners = {qrel.doc.split("//")[1].split(".")[0] for case in reviewed() for qrel in case.qrels}
+    assert partners == PARTNERS
+    assert Counter(case.lang for case in reviewed()).keys() == {"it", "en", "fr", "de", "es"}
+    assert {case.expected_outcome for case in reviewed()} >= {"answered", "partial", *SILENT}
+    vocabulary = {"dogane-origine", "certificazioni", "assicurazione-credito", "fiere-eventi", "missioni", "ecommerce"}
+    vocabulary |= {"formazione", "ricerca-partner", "import-strategico", "servizi-logistici", "finanza", "orientamento"}
+    assert {case.slices.get("topic") for case in reviewed()} >= vocabulary
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_an_unanswerable_case_names_nothing_to_cite_and_says_why(name: str) -> None:
-    for case in load_cases(name):
-        if case["expected_outcome"] == "abstain":
-            assert not (case["providers"] or case["figures"] or case["phrases"] or case["pages"]), case["id"]
-            assert case["kind"] in UNANSWERABLE and case["note"], case["id"]
+def test_a_hundred_reviewed_cases_must_not_be_answered_for_every_kind_of_reason() -> None:
+    silent = [case for case in reviewed() if case.expected_outcome in SILENT]
+    assert len(silent) >= 100
+    assert {case.slices["unanswerable"] for case in silent} == set(UNANSWERABLE)
+    assert all(case.withheld == (case.slices["unanswerable"] == "gold-removed") for case in silent)
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_gold_pages_can_be_crawled(name: str) -> None:
-    for case in answerable(name):
-        for page in gold_pages(case):
-            assert not (page.login or page.noindex or page.gone), f"{case['id']}: {page.file}"
+def test_there_are_talks_comparisons_other_days_and_old_editions() -> None:
+    assert sum(bool(case.turns) for case in reviewed()) >= 12
+    assert sum(case.slices.get("type") == "comparison" for case in reviewed()) >= 8
+    assert len({case.as_of for case in reviewed()}) >= 8
+    assert sum(case.edition is not None for case in reviewed()) >= 8
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_each_provider_owns_one_of_the_gold_pages(name: str) -> None:
-    for case in answerable(name):
-        assert set(case["providers"]) <= {page.partner for page in gold_pages(case)}, case["id"]
+def test_gold_pages_are_pages_of_the_sample_that_can_be_crawled(name: str) -> None:
+    for case in cases(name):
+        for qrel in case.qrels:
+            page = sample()[address(qrel.doc)]
+            assert not (page.login or page.noindex), f"{case.id}: {page.file}"
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_figure_and_one_phrase_stand_on_every_gold_page(name: str) -> None:
-    for case in answerable(name):
-        for page in gold_pages(case):
-            text = plain(page)
-            assert all(figure.lower() in text for figure in case["figures"]), f"{case['id']}: {page.file}"
-            assert not case["phrases"] or any(p.lower() in text for p in case["phrases"]), f"{case['id']}: {page.file}"
+def test_providers_of_cases_are_in_the_register_and_stand_in_one_list(name: str) -> None:
+    for case in cases(name):
+        lists = [case.providers.required, case.providers.acceptable, case.providers.forbidden]
+        named = [provider for part in lists for entry in part for provider in entry.split("|")]
+        assert set(named) <= PARTNERS | {"*"}, case.id
+        assert not set(lists[2]) & {p for part in lists[:2] for entry in part for p in entry.split("|")}, case.id
 
 
-def test_dev_asks_about_every_partner() -> None:
-    asked = {provider for case in answerable("dev") for provider in case["providers"]}
-    assert asked == {partner for partner, _ in sample()}
+@pytest.mark.parametrize("name", FILES)
+def test_quotes_carry_the_version_in_which_they_were_read(name: str) -> None:
+    assert [
+        case.id for case in cases(name) for qrel in case.qrels if not re.fullmatch(r"[0-9a-f]{12}", qrel.version or "")
+    ] == []
 
 
-def test_no_question_is_asked_twice() -> None:
-    words = [" ".join(re.findall(r"\w+", case["question"].lower())) for name in FILES for case in load_cases(name)]
-    assert [question for question, times in Counter(words).items() if times > 1] == []
-    ids = [case["id"] for name in FILES for case in load_cases(name)]
-    assert len(set(ids)) == len(ids)
+def test_the_smoke_set_is_forty_cases_of_dev_of_every_outcome() -> None:
+    smoke = [case for case in cases("dev") if case.slices.get("set") == "smoke"]
+    assert len(smoke) == 40
+    assert {case.expected_outcome for case in smoke} >= {"answered", *SILENT}
+    assert len({case.lang for case in smoke}) >= 3
+
+
+def test_topics_of_cases_are_those_of_the_vocabulary() -> None:
+    known = set(topics_in("dogana certificato fiera missione corso partner mercato import logistica contratto marchio finanza"))
+    assert known <= {case.slices.get("topic") for case in everything()}

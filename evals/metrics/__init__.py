@@ -1,0 +1,1 @@
+"""What each task measures in one case."""

@@ -1,0 +1,1 @@
+"""Reports of runs: pages for people, JUnit for machines."""

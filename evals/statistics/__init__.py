@@ -1,0 +1,1 @@
+"""Intervals, comparisons, agreement and risk (metrics 3): numbers in, numbers out."""
