@@ -13,16 +13,18 @@ STAMPS := .venv/stamps
 MODELS := $(VAR)/models
 PACKAGES := ingest kb assistant api evals
 LOCK := requirements/lock.txt
+PEERS := .venv-peers
+EXPORT := .venv-export
 
 export FONDACO_SAMPLE_PORT := $(SAMPLE_PORT)
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo sample recrawl serve test lint format bench real answers kill lock clean
+.PHONY: help setup demo sample recrawl serve test lint format smoke bench bench-peers worse mutate export-check real answers kill lock clean
 
 help: ## list the targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1@\2/p' Makefile | column -t -s @
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1@\2/p' Makefile | column -t -s @
 	@echo
 	@echo "Variables: PORT=$(PORT) SAMPLE_PORT=$(SAMPLE_PORT) STAGE=$(STAGE) CRAWL=1 (demo crawls although pages are published)"
 
@@ -86,15 +88,24 @@ serve: setup ## the portal and the API over what is published
 	@$(BIN)/fondaco serve --port $(PORT)
 
 answers: setup ## ask the acceptance questions and print the verdicts
-	@$(BIN)/fondaco eval acceptance
+	@$(BIN)/fondaco eval run evals/cases/first.jsonl --name first --problems
 
 # ---------------------------------------------------------------------------------------------------------------- check
 
 MARKS := not slow and not real
+SMOKE_WIDEN := 3
 test: setup lint ## what CI runs: checks of style, types and imports, then tests
 	@if [ -x $(CHROMIUM) ]; then marks="$(MARKS)"; else marks="$(MARKS) and not browser"; \
 	  echo "Browser tests are left out: $(CHROMIUM) is not there (Debian: apt-get install chromium, or make test CHROMIUM=...)"; fi; \
 	$(BIN)/pytest -n 2 -m "$$marks"
+	@$(MAKE) --no-print-directory smoke
+
+# The sample web is crawled first, so that what is asked is what the pages say now; unchanged pages cost seconds.
+smoke: setup ## 40 questions over the sample web, held against the stored baseline
+	@$(BIN)/python -m api.demo crawl --stage 1
+	@$(BIN)/fondaco eval check evals/cases/first.jsonl evals/cases/dev.jsonl evals/cases/release.jsonl
+	@$(BIN)/fondaco eval run evals/cases/dev.jsonl --where set=smoke --name smoke --problems
+	@$(BIN)/fondaco eval gate last --widen $(SMOKE_WIDEN)
 
 lint: $(STAMPS)/project ## style, types, import contracts
 	$(BIN)/ruff check .
@@ -108,6 +119,36 @@ format: $(STAMPS)/project ## write what ruff can mend
 
 bench: setup ## measurements, as ratios to a baseline of the same run
 	@$(BIN)/python -m tests.benchmarks.all
+
+# An environment of its own: nothing of it is needed to run, test or package Fondaco. PyTorch, which txtai imports, comes first.
+$(PEERS)/.made: requirements/peers.in requirements/torch.txt | $(STAMPS)/project
+	@echo "environment of the peers in $(PEERS): $$(grep -c == $<) packages and what they need"
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/pip install -qq -r requirements/torch.txt
+	@$(BIN)/uv pip install --quiet --python $(PEERS)/bin/python -r $< || $(PEERS)/bin/pip install -qq -r $<
+	@touch $@
+
+QUESTIONS ?= 1000
+bench-peers: setup $(PEERS)/.made ## retrieval beside LangChain, Haystack, txtai and LlamaIndex: SQUAD=FOLDER [XQUAD=FOLDER] [QUESTIONS=1000]
+	@[ -n "$(SQUAD)" ] || { echo "make bench-peers: name the folder of passages.jsonl.gz and questions.jsonl.gz: SQUAD=FOLDER (see tests/benchmarks/peers/README.md)" >&2; exit 1; }
+	@$(BIN)/python -m tests.benchmarks.peers.run --squad "$(SQUAD)" $(if $(XQUAD),--xquad "$(XQUAD)") --questions $(QUESTIONS)
+
+# ragas asks for an older langchain-community than it installs; with DeepEval it brings 900 MB: no requirement of Fondaco.
+# The .pth file puts Fondaco's own libraries behind those of the environment.
+$(EXPORT)/.made: requirements/export.in | $(STAMPS)/project
+	@$(PYTHON) -m venv $(EXPORT)
+	@$(EXPORT)/bin/pip install -qq -r $<
+	@ls -d $(CURDIR)/.venv/lib/python3.*/site-packages > $$(ls -d $(EXPORT)/lib/python3.*/site-packages)/zz_fondaco.pth
+	@touch $@
+
+export-check: setup $(EXPORT)/.made ## ragas and DeepEval read exported runs, in an environment of their own
+	@DEEPEVAL_TELEMETRY_OPT_OUT=YES $(EXPORT)/bin/python -m pytest -q -m real tests/evals/test_exporting.py
+
+worse: setup ## systems that are worse on purpose: the gate must refuse each; the same system twice must pass
+	@$(BIN)/python -m tests.benchmarks.worse_systems
+
+mutate: setup ## damaged copies of the build: the assistant must abstain, follow the changed fact, ignore the order
+	@$(BIN)/fondaco eval mutate
 
 real: setup ## crawl and ask two real guides from Debian's packages; checks every link
 	@$(BIN)/python -m tests.real.run
@@ -124,5 +165,5 @@ lock: | $(STAMPS)/venv ## write requirements/lock.txt anew from requirements/*.i
 	  --python-version 3.11 --generate-hashes --no-annotate --quiet --custom-compile-command "make lock" $(UPGRADE)
 
 clean: ## remove the environment and all caches; data in var/ stays, but for the model
-	rm -rf .venv $(MODELS) api/static/vendor node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv $(PEERS) $(EXPORT) $(MODELS) api/static/vendor node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find $(PACKAGES) tests -name __pycache__ -type d -prune -exec rm -rf {} +
