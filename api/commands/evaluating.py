@@ -150,9 +150,8 @@ def _baseline(name: str) -> "Baseline":
 
 
 def _write_comparison(old: str, new: str, path: Path) -> None:
-    from evals.reporting.comparison_page import comparison_page
-
     from api.evaluation import runs_folder
+    from evals.reporting.comparison_page import comparison_page
     from evals.running import read_results
 
     root = runs_folder(load_settings())

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Engine
 
 from api.compose import open_embedder
 from api.settings import Settings, load_settings
-from evals.acceptance import read_cases
+from evals.cases import read_cases
 from ingest.partners import load_partners, to_provider
 from ingest.sample.content import load_pages
 from kb.embedding import passage_text, text_digest

@@ -14,6 +14,7 @@ from evals.baselines import Baseline, baseline_of
 from evals.cases import Case, merge, read_cases
 from evals.gating import gate, with_known
 from evals.observing import Subject
+from evals.reporting.writing import write_reports
 from evals.running import answer_cases, finish
 from tests.evals.worse_systems import shuffled_citations, superseded_figures, swapped_providers
 
@@ -48,6 +49,7 @@ def measured(name: str, system: Subject, settings: Settings, cases: Sequence[Cas
     with bars() as progress:
         answer_cases(folder, system, lambda step, done, total: progress(f"{name}: {step}", done, total))
         results = finish(folder, stored_tools(folder), {}, lambda step, done, total: progress(f"{name}: {step}", done, total))
+    write_reports(folder, results)
     return baseline_of(name, folder.plan(), results)
 
 
