@@ -16,6 +16,7 @@ from assistant.settings import AssistantSettings
 from evals.calibration import Calibration, Example, examples, fit
 from evals.cases import Case, cases_digest, read_cases
 from evals.corpus import Corpus, placed
+from evals.errors import CaseError
 from evals.judging import Judgements
 from evals.observing import Subject
 from evals.records import Tools
@@ -68,6 +69,8 @@ def baselines_folder() -> Path:
 def start_run(settings: Settings, cases: Sequence[Case], name: str, build_id: str | None, seed: int = 0) -> RunFolder:
     """Write down what a run is of. Raises CaseError with every page and quote that the build lacks."""
     knowledge = _knowledge(settings, build_id)
+    if problems := _corpus(open_store(settings), knowledge.chunk_ids).problems(cases):
+        raise CaseError("\n".join(problems))
     register = list(knowledge.providers.values())
     now = datetime.now(UTC)
     plan = Plan(
