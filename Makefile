@@ -21,7 +21,7 @@ export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo sample recrawl serve test lint format smoke bench bench-peers worse mutate export-check real answers kill lock clean
+.PHONY: help setup demo sample recrawl serve test lint format smoke bench bench-peers worse mutate facts export-check real answers kill lock clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1@\2/p' Makefile | column -t -s @
@@ -143,6 +143,9 @@ $(EXPORT)/.made: requirements/export.in | $(STAMPS)/project
 
 export-check: setup $(EXPORT)/.made ## ragas and DeepEval read exported runs, in an environment of their own
 	@DEEPEVAL_TELEMETRY_OPT_OUT=YES $(EXPORT)/bin/python -m pytest -q -m real tests/evals/test_exporting.py
+
+facts: setup ## facts read off the sample web, held against the partners' records: precision and recall by kind, misses
+	@$(BIN)/python -m tests.facts.score_extraction --misses --wrong
 
 worse: setup ## systems that are worse on purpose: the gate must refuse each; the same system twice must pass
 	@$(BIN)/python -m tests.benchmarks.worse_systems

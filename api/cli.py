@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.commands import answering, builds, crawling, eval_tools, evaluating, labelling, measuring, serving
+from api.commands import answering, builds, crawling, eval_tools, evaluating, labelling, measuring, opportunities, serving
 from api.console import notes
 from api.errors import ApiError
 from assistant.errors import AssistantError
@@ -22,6 +22,7 @@ app.command("builds")(builds.list_builds)
 app.command()(builds.rollback)
 app.command()(answering.search)
 app.command()(answering.ask)
+app.command("opportunities")(opportunities.list_opportunities)
 app.command()(serving.serve)
 app.command()(serving.status)
 app.command()(serving.doctor)

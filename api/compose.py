@@ -17,6 +17,7 @@ from kb.engines.chroma_vectors import ChromaVectors
 from kb.engines.database import open_database
 from kb.engines.exact_vectors import ExactVectors
 from kb.engines.italian_analyzer import ItalianAnalyzer
+from kb.engines.opportunity_store import OpportunityStore
 from kb.engines.sql_store import SqlStore
 from kb.errors import BuildLockedError, IndexDamagedError
 from kb.glossary import Glossary, load_entries
@@ -27,6 +28,11 @@ from kb.ports import Embedder, VectorIndex
 def open_store(settings: Settings) -> SqlStore:
     """Open the relational store."""
     return SqlStore(open_database(settings.database_url))
+
+
+def open_opportunities(settings: Settings) -> OpportunityStore:
+    """Open the store of facts and opportunities."""
+    return OpportunityStore(open_database(settings.database_url))
 
 
 def builds_folder(settings: Settings) -> BuildsFolder:

@@ -10,13 +10,13 @@ from pathlib import Path
 from api.compose import engines, open_assistant, open_knowledge, open_store
 from api.evaluation import subject
 from api.settings import Settings
-from assistant.atoms import Atom
 from evals.cases import Case
 from evals.corpus import Corpus, placed
 from evals.mutation_plans import Damage, Kind, Mutation
 from evals.mutation_rules import Change, rewrite
 from evals.mutations import MutationReport, mutate
 from evals.observing import Subject
+from kb.atoms import Atom
 from kb.build_folder import BuildsFolder
 from kb.building import make_build
 from kb.embedding import passage_text, text_digest

@@ -1,12 +1,12 @@
 """What a question asks for: kind of fact, words that carry it, places and years it is about."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant import question_patterns as words
-from assistant.atoms import AtomKind
 from assistant.question_patterns import compiled
+from kb.atoms import AtomKind
 from kb.sentences import split_sentences
 from kb.text_years import years_in
 
@@ -30,6 +30,8 @@ ATOMS: dict[Wanted, frozenset[AtomKind]] = {
 _COUNTED = re.compile(
     r"(?:\bquant[ie]|how many|wie viele|combien de|cuánt[oa]s)\s+(?:(?:sono|are|gli|le|i)\s+)*([^\W\d_]{3,})", re.I
 )
+# "In quanti dobbiamo essere": what is counted is the firms themselves, not the word that follows.
+_WE_COUNT = re.compile(r"\bin quant[ie]\s+\w+(?:mo|te)\b|\bin quant[ie] (?:si|bisogna|occorre)\b", re.I)
 _UNIT = re.compile(
     r"\b(?:ann[oi]|mes[ei]|giorn[oi]|settiman[ae]|or[ae]|years?|months?|days?|weeks?|hours?|[kmgt]i?b|(?:kilo|mega|giga)byte|kg|tonnellat[ae]|metri)\b",
     re.I,
@@ -38,7 +40,9 @@ _NUMERALS = (
     r"\b(?:due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|one|two|three|four|five|six|seven|eight|nine|ten)\b"
 )
 _PRICE = re.compile(
-    r"\bcost[aoi]\b|\bcosts?\b|prezz|tariff|\bfees?\b|gratis|gratuit|a pagamento|kostet|coûte|cuesta|quota d", re.I
+    r"\bcost[aoi]\b|\bcosts?\b|prezz|tariff|\bfees?\b|gratis|gratuit|a pagamento|\bsi paga(?:no)?\b|kost(?:et|en)"
+    r"|coûte|cuesta|quota d|have to pay",
+    re.I,
 )
 _PAID = re.compile(
     r"cost|diritt[oi]|tariff|gratuit|prezz|a pagamento|quota|\bfees?\b|\bfree\b|a carico|\bpaga|\bpay|\bcharge", re.I
@@ -46,7 +50,23 @@ _PAID = re.compile(
 _FREE = re.compile(
     r"gratuit|senza costi|nessun costo|non (?:è|sono) previst\w+ (?:costi|diritti)|free of charge|(?<![\w-])free(?![\w-])", re.I
 )
+_ALLOWED, _CONDITION = compiled(words.ALLOWED), compiled(words.CONDITION)
+# "Does the threshold apply to hydrogen?" names a threshold and does not ask how high it is.
+_YES_OR_NO = re.compile(
+    r"^\W*(?:does|do|can|could|may|must|should|posso|possiamo|può|vale)\b(?!.*\b(?:how|when|what|who|which|quant|quand|qual|chi\b))",
+    re.I | re.S,
+)
 _SEPARATE = re.compile(r"(?<=[?])\s+(?=\S)")
+_BETWEEN = r"(?:\s+\w+){0,2}?\s+"  # "130 fra ambasciate", "sei nuove domande"
+_PART_OF = r"(?!(?:\s+\w+)?\s+(?:di|of|de)\b)"  # "92 giornate di incontri" counts days; millions of something count it
+_LARGE = r"(?:\s+(?:mila|milion[ei]|miliard[oi]|migliaia|millions?)(?:\s+d[ie])?)?"
+_CAPITALISED = r"[A-ZÀ-Ý][\w'’-]*"
+_JOINED = rf"\s+(?:(?:d[eiu]|del|della|delle|dei|of|the|y|e|und|and)\s+)?{_CAPITALISED}"
+_NAMES = re.compile(rf"(?:(?<![.?!¿¡]\s)(?<!^){_CAPITALISED}|{_CAPITALISED}(?={_JOINED}))(?:{_JOINED})*")
+_COUNTING = {"quant": "it", "how m": "en", "wie v": "de", "combi": "fr", "cuánt": "es"}
+_LANGUAGE_WORDS = 3
+_YEAR_ASKED = re.compile(r"\b(?:anno|anni|year|année|jahr|año)\b", re.I)
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +76,10 @@ class Asked:
     wanted: Wanted
     years: tuple[str, ...]
     cost: bool = False  # what a firm has to pay, not what it gets
-    unit: str | None = None  # first letters of what is counted, folded: "domand" of "quante domande"
+    unit: str | None = None  # first letters of what is counted, folded: "domand" of "quante domande"; "" is anything
+    counting: str = ""  # first letters of the word that asks for the number: "quant", "how m"
+    year: bool = False  # a date is asked for, and a year is enough
+    allowed: bool = False  # whether something may or must be done, rather than what
 
     @property
     def particular(self) -> bool:
@@ -67,15 +90,33 @@ class Asked:
 def understand(text: str) -> Asked:
     """Return the kind of fact that a question wants, and the years that it names."""
     wanted: Wanted = next((wanted for wanted, pattern in _PATTERNS if pattern.search(text)), "what")
+    if wanted != "contact" and _YES_OR_NO.search(text) and not _PRICE.search(text):
+        wanted = "what"
     counted = _COUNTED.search(text) if wanted == "count" else None
     unit = counted[1].lower()[: max(4, len(counted[1]) - 2)] if counted else None
-    return Asked(wanted, tuple(years_in(text)), cost=wanted == "money" and bool(_PRICE.search(text)), unit=unit)
+    if counted and _WE_COUNT.search(text):
+        unit = ""
+    return Asked(
+        wanted,
+        tuple(years_in(text)),
+        cost=wanted == "money" and bool(_PRICE.search(text)),
+        unit=unit,
+        counting=counted[0].lower()[:5] if counted else "",
+        year=wanted == "date" and bool(_YEAR_ASKED.search(text)),
+        allowed=_ALLOWED.search(text) is not None and wanted in ("what", "who"),
+    )
+
+
+def read_in(asked: Asked, language: str) -> Asked:
+    """Return what is asked, for a page in a language: what is counted is called otherwise in another one."""
+    foreign = asked.unit is not None and language != _COUNTING.get(asked.counting, language)
+    return replace(asked, unit="") if foreign else asked
 
 
 def answers(asked: Asked, sentence: str, kinds: frozenset[AtomKind]) -> bool:
     """Tell whether a sentence states a fact of the kind that is asked for; True when no kind is."""
     if asked.wanted == "count":
-        return bool({"number", "money"} & kinds) and _counts(asked.unit, sentence)
+        return bool({"number", "money"} & kinds) and _counts(asked, sentence)
     if asked.wanted == "money":
         if asked.cost and not _PAID.search(sentence):
             return False
@@ -84,14 +125,22 @@ def answers(asked: Asked, sentence: str, kinds: frozenset[AtomKind]) -> bool:
     if asked.wanted == "percent":
         return "percent" in kinds
     wanted = ATOMS.get(asked.wanted)
+    if asked.year and _YEAR.search(sentence):
+        return True
     return wanted is None or bool(wanted & kinds)
 
 
-def _counts(unit: str | None, sentence: str) -> bool:
+def sets_condition(asked: Asked, sentence: str) -> bool:
+    """Tell whether a sentence says what is allowed, required or excluded, where a question asks for that."""
+    return asked.allowed and _CONDITION.search(sentence) is not None
+
+
+def _counts(asked: Asked, sentence: str) -> bool:
     """Tell whether a sentence puts a number before what is counted; without a unit, before one of time."""
-    if unit is None:
+    if asked.unit is None:
         return bool(_UNIT.search(sentence))
-    return re.search(rf"(?:\d|{_NUMERALS})[^.;]{{0,30}}?\b{re.escape(unit)}", sentence, re.I) is not None
+    number = rf"(?:\d|{_NUMERALS}){_LARGE}{_PART_OF}"
+    return re.search(rf"{number}{_BETWEEN}{re.escape(asked.unit)}", sentence, re.I) is not None
 
 
 def separate(text: str, limit: int = 3) -> list[str]:
@@ -104,4 +153,19 @@ def core(text: str) -> str:
     """Return the sentence of a message that asks, when others only tell the situation; else the message."""
     parts = [text[a:b] for a, b in split_sentences(text)]
     asking = [part for part in parts if part.endswith("?")]
-    return asking[0] if len(asking) == 1 and len(parts) > 1 and len(asking[0].split()) > 3 else text
+    return asking[0] if len(asking) == 1 and len(parts) > 1 and _stands_alone(asking[0]) else text
+
+
+def without_names(text: str) -> str:
+    """Return a text without its capitalised names, whose language says nothing; the text if little else is left.
+
+    A capitalised word that opens a sentence alone is not one: "Che cos'è Aice Poland?" keeps "Che cos'è".
+    """
+    left = " ".join(_NAMES.sub(" ", text).split())
+    return left if len(re.findall(r"[^\W\d_]+", left)) >= _LANGUAGE_WORDS else text
+
+
+def _stands_alone(asking: str) -> bool:
+    """Tell whether a question can be searched without what stands before it; "È ancora così?" cannot."""
+    words = re.findall(r"[^\W\d_]+", asking)
+    return len(words) > 3 or sum(len(word) > 4 for word in words) == 3

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.atoms import unsupported
 from assistant.types import Citation, Statement
+from kb.atoms import unsupported
 from kb.sentences import split_sentences
 
 

@@ -76,11 +76,16 @@ def names_in(question: str) -> list[str]:
 
 
 def _other_edition(asked: Asked, chosen: Sequence[Choice]) -> float:
-    """Return 1 if the question names a year and the best page is called after another one."""
+    """Return 1 if the question names a year, and the best page is called after others and does not speak of it.
+
+    A page called after two years, "2015-2020", is about those between them too.
+    """
     if not asked.years or not chosen:
         return 0.0
-    years = set(years_in(chosen[0].hit.version.title))
-    return float(bool(years) and not years & set(asked.years))
+    years = years_in(chosen[0].hit.version.title)
+    if not years or set(years_in(chosen[0].text)) & set(asked.years):
+        return 0.0
+    return float(not any(min(years) <= year <= max(years) for year in asked.years))
 
 
 def _gap(asked: Asked, chosen: Sequence[Choice], facts: Sequence[Choice]) -> float:

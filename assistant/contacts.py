@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from assistant.atoms import atoms
 from assistant.selecting import Choice
 from assistant.types import Language, Statement
 from assistant.wording import say
+from kb.atoms import atoms
 from kb.types import Provider
 
 # What a question asks for -> labels of the register.

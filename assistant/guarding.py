@@ -2,36 +2,33 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Protocol
 
+from assistant.asking import separate
 from assistant.errors import QuestionError
+from assistant.guards.advice import asks_for_advice
+from assistant.guards.bare import names_nothing
+from assistant.guards.injection import orders_the_assistant
+from assistant.guards.off_topic import is_chat, public_owner
+from assistant.guards.personal_data import holds_personal_data
+from assistant.guards.ruling import Ruling
+from assistant.guards.territory import asked_elsewhere
+from assistant.guards.unsafe import asks_to_cheat
+from assistant.types import Question
+from kb.naming import ProviderNames
+from kb.types import Provider
 
-# Somebody tries to give orders to the assistant, or to read its rules.
-_INJECTION = re.compile(
-    r"(?:ignora|dimentica|trascura|ignore|forget|disregard)\b.{0,40}(?:istruzion|regol|precedent|instruction|rules|previous|prompt)"
-    r"|(?:system|prompt di sistema)\s*(?:prompt|:)"
-    r"|(?:rivela|mostra|reveal|show|print)\b.{0,30}(?:prompt|istruzioni (?:interne|di sistema))"
-    r"|(?:fingi|comportati come|act as|pretend to be|sei ora|you are now)\b.{0,60}"
-    r"(?:senza (?:regole|limiti)|without (?:rules|limits)|DAN\b|jailbreak)"
-    r"|\bscrivi (?:che|soltanto che) il bando è aperto|</?(?:system|assistant)>|\[INST\]",
-    re.I | re.S,
-)
-_UNSAFE = re.compile(
-    r"(?:falsific\w*|contraff\w*|taroccar\w*|inventar[ei]?\b).{0,40}(?:certificat|dichiarazion|fattur|origine|bilanc|document)"
-    r"|(?:fattur|bilanc|certificat|dichiarazion)\w*\s+fals[aieo]"
-    r"|(?:aggirar|eluder|evader|bypassar)\w*.{0,40}(?:sanzion|embargo|dazi|dogan|controll|licenz)"
-    r"|(?:evade|circumvent|get around|bypass)\b.{0,40}(?:sanction|embargo|customs|duties|export control|licen[cs])"
-    r"|(?:dichiarar|dichiaro|dichiariamo)\w*.{0,30}(?:il falso|un'origine falsa|made in italy anche se)"
-    r"|(?:forge|fake|falsify)\b.{0,40}(?:certificate|invoice|origin|document|declaration)|(?:corromper|tangent|mazzett|bribe)",
-    re.I | re.S,
-)
-# Who reports, checks or prevents such a thing is no accomplice.
-_HONEST = re.compile(
-    r"(?<!senza )\bsegnal|\bdenunci(?:o|are|arlo)\b|\b(?:ho|abbiamo) ricevut|\bsospett(?:o|iamo) (?:che|di|un)"
-    r"|\btem(?:o|iamo) (?:che|di)|\bdifend|\bverific(?:o|are|hiamo)\b|\briconosc|\bimpedir|\bprevenir|\bclausol"
-    r"|\b(?:i|we) (?:report|suspect|received)\b|\breport (?:it|this)\b|\bprevent\b|\bclause",
-    re.I,
-)
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
+
+class Ground(Protocol):
+    """What a ruling needs to know of the register."""
+
+    @property
+    def providers(self) -> Mapping[str, Provider]: ...
+    @property
+    def names(self) -> ProviderNames: ...
 
 
 def clean_question(text: str, limit: int) -> str:
@@ -48,10 +45,43 @@ def clean_question(text: str, limit: int) -> str:
     return plain
 
 
+def rule(question: Question, knowledge: Ground) -> Ruling | None:
+    """Return what is decided on a cleaned question before a search; None if it is to be searched.
+
+    What harms comes first, then what is somebody else's, then what cannot be understood yet.
+    """
+    reason = refusal(question.text)
+    if reason is not None:
+        return Ruling(outcome="refuse", reason=reason)
+    named = knowledge.names.in_question(question.text)
+    return (
+        (None if named else _off_topic(question.text))
+        or _advice(question.text, bool(named))
+        or asked_elsewhere(question.text, question.profile.province, named, knowledge.providers)
+        or (None if question.history else names_nothing(question.text))
+    )
+
+
 def refusal(text: str) -> str | None:
-    """Return the stable reason for which a question is refused; None if it is not."""
-    if _INJECTION.search(text):
+    """Return the stable reason for which a message is refused whatever it is about; None if it is not."""
+    if orders_the_assistant(text):
         return "prompt_injection"
-    if _UNSAFE.search(text) and not _HONEST.search(text):
-        return "unsafe"
+    if holds_personal_data(text):
+        return "personal_data"
+    return "unsafe" if asks_to_cheat(text) else None
+
+
+def _off_topic(text: str) -> Ruling | None:
+    """Return a ruling when no question of a message is of our field."""
+    parts = separate(text)
+    owners = [public_owner(part) for part in parts]
+    if all(owners):
+        return Ruling(outcome="redirect", reason="out_of_scope", owner=owners[0])
+    if all(owner or is_chat(part) for owner, part in zip(owners, parts, strict=True)):
+        return Ruling(outcome="refuse", reason="out_of_scope")
     return None
+
+
+def _advice(text: str, named: bool) -> Ruling | None:
+    reason = asks_for_advice(text, named)
+    return None if reason is None else Ruling(outcome="redirect", reason=reason)

@@ -8,14 +8,18 @@ from time import perf_counter
 from typing import Any, Protocol
 from uuid import uuid4
 
-from assistant.asking import Asked, core, separate, understand
+from assistant.asking import Asked, core, separate, understand, without_names
 from assistant.choosing_providers import Need, choose_providers
 from assistant.claim_lock import lock
 from assistant.composing import compose, join, opportunities
 from assistant.confidence import confidence, features, fitted_weights
 from assistant.contacts import confirmed, contact_statement, wanted_contacts
 from assistant.errors import QuestionError
-from assistant.guarding import clean_question, refusal
+from assistant.following_up import standalone
+from assistant.guarding import clean_question, rule
+from assistant.guards.personal_data import without_reach
+from assistant.guards.ruling import Ruling
+from assistant.outcomes import NAMES_PROVIDERS, explain, open_everywhere, plain, suggest
 from assistant.ports import LanguageDetector
 from assistant.selecting import Choice, Weigher, choose, weigh
 from assistant.settings import AssistantSettings
@@ -26,7 +30,6 @@ from kb.naming import ProviderNames
 from kb.types import Provider, Query, SearchResult
 
 _SURE = 0.80  # certainty of the language detector below which the session's language stands
-_FOLLOW_UP_WORDS = 5
 
 
 class Lexicon(Protocol):
@@ -83,15 +86,16 @@ class Assistant:
             text = clean_question(question.text, self._settings.max_question_characters)
             language = self._language(text, question)
             knowledge = self._knowledge()
-            reason = refusal(text)
-            if reason is not None:
-                return self._refuse(question, knowledge, language, reason, started)
-            return self._answer(replace(question, text=text), knowledge, language, started)
+            cleaned = replace(question, text=text)
+            ruling = rule(cleaned, knowledge)
+            if ruling is not None:
+                return self._ruled(ruling, cleaned, knowledge, language, started)
+            return self._answer(replace(cleaned, text=without_reach(text)), knowledge, language, started)
         except QuestionError as error:
             message = say(language, f"error.{error.reason}", limit=self._settings.max_question_characters)
-            return _plain(question, language, "error", error.reason, message, started)
+            return plain(question, language, "error", error.reason, message, started)
         except KbError:
-            return _plain(question, language, "error", "unavailable", say(language, "error.unavailable"), started)
+            return plain(question, language, "error", "unavailable", say(language, "error.unavailable"), started)
 
     def stream(self, question: Question) -> Iterator[Event]:
         """Yield the answer statement by statement; a citation comes before the first statement that uses it."""
@@ -112,7 +116,7 @@ class Assistant:
     def _language(self, text: str, question: Question) -> Language:
         if question.language is not None and len(text.split()) < 4:
             return question.language
-        found, sure = self._languages.detect(text)
+        found, sure = self._languages.detect(without_names(text))
         if sure >= _SURE:
             return found
         return question.language or "it"
@@ -156,10 +160,9 @@ class Assistant:
 
     def draft(self, text: str, question: Question, knowledge: Searcher, language: Language) -> Draft:
         """Search for one question and choose sentences; `question` gives the day and the history."""
-        asking = core(text)
-        wordings = list(dict.fromkeys([asking, text]))
-        if question.history and len(text.split()) <= _FOLLOW_UP_WORDS:
-            wordings.append(f"{question.history[-1].question} {text}")
+        whole = standalone(text, [turn.question for turn in question.history])
+        asking = core(whole)
+        wordings = list(dict.fromkeys([asking, whole, text]))
         asked = understand(asking)
         if asked.wanted == "contact":
             names = [knowledge.providers[i].short_name for i in knowledge.names.in_question(text)[:1]]
@@ -219,7 +222,7 @@ class Assistant:
         if cards:
             names = alternatives(language, [card.short_name for card in cards])
             statements.append(Statement(text=say(language, "abstain.ask", names=names), kind="boilerplate"))
-        answer = _plain(question, language, "abstain", "no_evidence", "", started)
+        answer = plain(question, language, "abstain", "no_evidence", "", started)
         return replace(
             answer,
             text=join(statements),
@@ -229,10 +232,21 @@ class Assistant:
             trace=_trace(drafts, started),
         )
 
-    def _refuse(self, question: Question, knowledge: Searcher, language: Language, reason: str, started: float) -> Answer:
-        cards = self._providers(question, (), knowledge, language) if reason == "unsafe" else ()
+    def _ruled(self, ruling: Ruling, question: Question, knowledge: Searcher, language: Language, started: float) -> Answer:
+        """Answer as a guard decided, with whom to ask or what to ask next."""
+        cards: tuple[ProviderCard, ...] = ()
+        if ruling.reason in NAMES_PROVIDERS:
+            register = {i: p for i, p in knowledge.providers.items() if ruling.place is None or open_everywhere(p)}
+            need = Need(question=question.text, profile=question.profile, citations=(), language=language)
+            cards = choose_providers(need, register, knowledge.names, self._settings.max_providers)
+        statements = explain(ruling, language, cards)
         return replace(
-            _plain(question, language, "refuse", reason, say(language, f"refuse.{reason}"), started), providers=cards
+            plain(question, language, ruling.outcome, ruling.reason, "", started),
+            text=join(statements),
+            statements=tuple(statements),
+            providers=cards,
+            missing=(say(language, "abstain.missing"),) if ruling.outcome == "abstain" else (),
+            suggestions=suggest(ruling, question, language),
         )
 
 
@@ -250,22 +264,6 @@ def _day(value: object) -> str:
 
 def _distinct(choices: Sequence[Choice]) -> list[Choice]:
     return list({(c.hit.chunk.id, c.start): c for c in choices}.values())
-
-
-def _plain(question: Question, language: Language, outcome: Outcome, reason: str, message: str, started: float) -> Answer:
-    statement = Statement(text=message, kind="boilerplate")
-    return Answer(
-        id=uuid4().hex,
-        outcome=outcome,
-        reason=reason,
-        language=language,
-        as_of=question.as_of,
-        text=message,
-        statements=(statement,) if message else (),
-        citations=(),
-        providers=(),
-        trace=_trace((), started),
-    )
 
 
 def _trace(drafts: Sequence[Draft], started: float) -> Trace:

@@ -26,17 +26,30 @@ COUNT = (
 DATE = (
     r"\bquando\b|scaden|entro (?:quando|che|quale)|\btermin[ei]\b|fino a quando",
     r"a che ora|che giorno|in che data|ultimo giorno|\bapr(?:e|ono)\b|\bchiud(?:e|ono)\b",
-    r"deadline|\bwhen\b|closing date|what date|\bwann\b|\bquand\b|cuándo|\bfrist\b|\bplazo\b|date limite",
+    r"(?:che|quale) anno|what (?:date|year)",
+    r"deadline|\bwhen\b|closing date|\bwann\b|\bquand\b|cuándo|\bfrist\b|\bplazo\b|date limite",
 )
 MONEY = (
     r"\bquanto\b|\bquanta\b|\bquanti (?:soldi|euro|fondi|milion|miliard)",
     r"\bimport[oi]\b|massimal|\bcost[aoi]\b|\bprezz|tariff|\bdotazion|\bbudget\b|plafond|soglia",
     r"(?:contributo|spesa) m(?:assim|inim)|fatturato minimo|gratis|gratuit|a pagamento|stanziament",
+    r"qual(?:e|i)? (?:è|era|sono) il massim[oa] (?:che|per)|\btetto\b|\bsi paga(?:no)?\b",
     r"how much|\bamount|\bcosts?\b|\bfees?\b|threshold|turnover|(?<![\w-])free(?![\w-])",
-    r"combien|wie viel|wieviel|kostet|betrag|montant|cuánto|importe",
+    r"combien|wie viel|wieviel|kostet|betrag|montant|cuánto|\bimporte\b",
 )
-WHO = (r"\bchi\b|quale ente|a chi|che ente", r"\bwho\b|which (?:office|organi[sz]ation|body)", r"\bqui\b|\bwer\b|quién")
+WHO = (r"\bchi\b|quale ente|che ente", r"\bwho\b|which (?:office|organi[sz]ation|body)", r"\bqui\b|\bwer\b|quién")
 HOW = (r"\bcome\b|procedura|\bdomanda\b.*present", r"\bhow\b|\bapply\b|comment|\bwie\b|cómo")
+# A yes or no is asked for.
+ALLOWED = (
+    r"\bposs(?:o|iamo|ono)\b|\bpuò\b|potev|potremmo|ammess|ammiss|apert[oaie] anche|anche (?:a|per|la|il|noi)\b|serve\b|vale\b",
+    r"\b(?:can|could|may|must|are we|is it|does|do)\b",
+    r"\b(?:peut|peux|pouvons|puis-je|possible|kann|können|dürfen|muss|müssen|gilt|puede|puedo|podemos|vale|hay que)\b",
+)
+CONDITION = (
+    r"esclus|tranne|eccett|eccezion|riservat|ammess|poss(?:ono|iede|edere)|\bpuò\b|\bnon\b|\bsolo\b|soltanto|condizion|obblig",
+    r"vietat|purché|spett|\bdeve|devono|occorre|serve\b|valgono|vale\b|rivolt[oaie]|apert[oaie] a",
+    r"\bonly\b|except|exclu|\bnot\b|\bmust\b|\bmay\b|\bcan\b|eligible|restricted|open to|required",
+)
 
 
 def compiled(alternatives: tuple[str, ...]) -> re.Pattern[str]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from assistant.asking import Asked, answers
-from assistant.atoms import AtomKind, extract
+from assistant.asking import Asked, answers, read_in, sets_condition
+from assistant.guards.page_orders import gives_orders
+from kb.atoms import AtomKind, extract
 from kb.types import Hit, SearchResult
 
 _REPEATED = 0.6  # Jaccard similarity of the words from which a sentence says nothing new
@@ -16,6 +17,7 @@ _PASSAGE = 0.40  # of the best passage; a lower one gets less
 _PASSAGE_SLOPE = 0.60
 _LONG = 0.10
 _FACT = 0.22  # states the kind of fact that is asked for
+_CONDITION = 0.08  # says what is allowed or excluded, where that is asked for
 _FIRST_SENTENCES = 0.03
 _LONG_WORDS = 60
 _OPEN = re.compile(
@@ -24,6 +26,11 @@ _OPEN = re.compile(
 _NEWS_DAYS = 30
 _STALE = 0.25
 _FILE_LINK = re.compile(r"\b(?:PDF|DOCX?|XLSX?|ZIP)\b\W*$")
+_ABOUT_THE_PAGE = re.compile(
+    r"\W*(?:pubblicat[oa]|aggiornat[oa]|ultim[oa] (?:aggiornamento|modifica)|published|last updated|updated)"
+    r"(?: (?:il|on|al))?:? \d{1,2}\W",
+    re.I,
+)
 _WEAKNESSES = ("retold", "closed", "past", "elsewhere", "local")
 _FACT_FLOOR = 0.5  # share of the best score that a sentence with the asked fact needs to come first
 _UNENDED = 0.08  # a line without a full stop may be a title, a link or a caption
@@ -99,11 +106,12 @@ def _sentences(
     """Yield the sentences of a passage; `head_start` is what the passage's place gives each of them."""
     groups = result.signals.term_groups
     context = " ".join((hit.version.title, *hit.chunk.headings))
+    here = read_in(asked, hit.version.language)
     for place, sentence in enumerate(hit.sentences):
         text = hit.chunk.text[sentence.start : sentence.end]
-        if not _quotable(text):
+        if not _quotable(text) or gives_orders(text):
             continue
-        fact = answers(asked, text, _kinds(text))
+        fact = answers(here, text, _kinds(text))
         before = _same_line(hit.chunk.text, hit.sentences[place - 1].start, sentence.start) if place else ""
         wide = weigher.coverage(groups, context, before, text)
         score = (
@@ -113,6 +121,7 @@ def _sentences(
             + _OWN_WORDS * weigher.coverage(groups, text)
             + _WORDS_IN_CONTEXT * wide
             + (_FACT if fact and asked.particular else 0.0)
+            + (_CONDITION if sets_condition(asked, text) else 0.0)
             + (_FIRST_SENTENCES if place == 0 else 0.0)
             - (_LONG if len(text.split()) > _LONG_WORDS else 0.0)
             - (0.0 if _ended(text) else _UNENDED)
@@ -148,7 +157,7 @@ def choose(ranked: Sequence[Choice], asked: Asked, weigher: Weigher, limit: int,
         length = len(choice.text.split())
         if choice.score < floor or words + length > max_words or _weaker_source(choice.hit, best.hit):
             continue
-        if any(_alike(weigher.terms(choice.text), weigher.terms(c.text)) >= _REPEATED for c in chosen):
+        if any(_repeats(choice, c, weigher) for c in chosen):
             continue
         chosen.append(choice)
         words += length
@@ -179,6 +188,17 @@ def _spread(similarity: float) -> float:
     return min(1.0, max(0.0, (similarity - 0.75) / 0.17))
 
 
+def _repeats(choice: Choice, other: Choice, weigher: Weigher) -> bool:
+    """Tell whether a sentence says what another one says; rows of one table with other figures do not."""
+    if choice.hit.version.id == other.hit.version.id and _figures(choice.text) != _figures(other.text):
+        return False
+    return _alike(weigher.terms(choice.text), weigher.terms(other.text)) >= _REPEATED
+
+
+def _figures(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\d[\d.,]*", text))
+
+
 def _alike(a: Iterable[str], b: Iterable[str]) -> float:
     first, second = set(a), set(b)
     union = len(first | second)
@@ -202,7 +222,7 @@ def _ended(text: str) -> bool:
 
 
 def _quotable(text: str) -> bool:
-    """Tell whether a line says something by itself: no question, no bare label, no link to a file."""
-    if text.rstrip().endswith("?") or _FILE_LINK.search(text):
+    """Tell whether a line says something by itself: no question, no bare label, no link to a file, no date of the page."""
+    if text.rstrip().endswith("?") or _FILE_LINK.search(text) or _ABOUT_THE_PAGE.match(text):
         return False
     return len(re.findall(r"\w+", text)) >= 4

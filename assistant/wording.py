@@ -40,6 +40,11 @@ def alternatives(language: Language, names: list[str]) -> str:
     return ", ".join(names[:-1]) + _LISTS[language] + names[-1] if len(names) > 1 else "".join(names)
 
 
+def examples(language: Language) -> tuple[str, ...]:
+    """Return questions of our field, for a firm that does not know what to ask."""
+    return tuple(_texts(language)["examples"].values())
+
+
 @cache
 def _texts(language: str) -> dict[str, Any]:
     return tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))

@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.asking import separate
 from assistant.pipeline import Assistant, Searcher
 from evals.cases import Case
 from evals.metrics import outcomes
@@ -54,13 +55,18 @@ def examples(
     bold: Callable[[Callable[[], Searcher]], Assistant],
     progress: Callable[[int, int], None],
 ) -> list[Example]:
-    """Draft every case and its near misses with an assistant that never abstains, and say whether the draft is right."""
+    """Draft every case and its near misses with an assistant that never abstains, and say whether the draft is right.
+
+    Of several questions in one message the draft that it is surest of counts: that one decides whether it is silent.
+    """
     found: list[Example] = []
     every = [variant for case in cases for variant in (case, *near_misses(case), *situated(case))]
     subject = replace(subject, assistant=bold)
     for case in every:
         watched = Watched(subject.knowledge, subject.corpus.withheld(case, subject.tools))
-        draft = bold(partial(_same, watched)).draft(case.question, case.asked(), watched, case.lang)
+        assistant = bold(partial(_same, watched))
+        drafts = [assistant.draft(part, case.asked(), watched, case.lang) for part in separate(case.question)]
+        draft = max(drafts, key=lambda draft: draft.confidence)
         said = outcomes.score(case, observe(subject, case), subject.tools).scores["correct"].value
         found.append(Example(case.cluster, draft.features, case.spoken and said == 1.0))
         progress(len(found), len(every))

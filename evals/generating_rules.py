@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from random import Random
 
-from assistant.atoms import AtomKind
+from kb.atoms import AtomKind
 
 # A heading of this kind -> what a firm asks about the page's subject, and the kinds of fact of which the answer holds one.
 _Template = tuple[re.Pattern[str], str, frozenset[AtomKind]]

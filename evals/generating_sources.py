@@ -7,13 +7,13 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from assistant.atoms import AtomKind, extract
 from evals.cases import Case
 from evals.corpus import Placed
 from evals.generating_rules import CONTACTS, HEADINGS, NO_SUBJECT, PLAIN_TITLES, PROVINCE_QUESTIONS, SUBJECT, TOPICS
 from evals.matching import address
 from evals.observing import Subject
 from evals.records import Tools
+from kb.atoms import AtomKind, extract
 from kb.places import PROVINCES
 from kb.sentences import split_sentences
 from kb.types import Provider

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from assistant.atoms import Atom, Found, atoms, extract
 from evals.cases import Case, Nugget
 from evals.corpus import Corpus, Placed
 from evals.matching import address, fold
 from evals.mutation_rules import each_sentence
 from evals.records import Lexicon, Tools
+from kb.atoms import Atom, Found, atoms, extract
 
 _ABOUT = 0.5  # of the weight of a gold sentence's words, from which a passage is taken to be about the same
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal, get_args
 
-from assistant.atoms import Atom, atoms, extract
 from evals.cases import Case, Nugget
 from evals.corpus import Placed
 from evals.metrics.nuggets import supported
@@ -24,6 +23,7 @@ from evals.mutation_rules import (
     rewrite,
 )
 from evals.records import Tools
+from kb.atoms import Atom, atoms, extract
 from kb.sentences import sentences
 
 Kind = Literal["remove", "shift_deadline", "change_amount", "swap_providers", "negate", "insert_instruction"]

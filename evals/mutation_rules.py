@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from assistant.atoms import Atom, Found, atoms, extract
+from kb.atoms import Atom, Found, atoms, extract
 from kb.sentences import split_sentences
 from kb.types import Provider
 

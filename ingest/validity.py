@@ -77,7 +77,9 @@ _EXTENDED = re.compile(r"(?i)\bprorog\w+|\bextended\b")
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
+class Window:
+    """The days that a sentence gives for applying."""
+
     opens: date | None
     closes: date | None
     sentence: str
@@ -91,7 +93,7 @@ def find_validity(title: str, lines: Sequence[str], labels: Iterable[str] = ()) 
     if _GENERIC_TITLE.search(title):
         return Validity()
     texts = [line[a:b] for line in lines if not _ROW.search(line) for a, b in split_sentences(line)]
-    windows = [w for text in texts if not _names_another(text, title) and (w := _window(text)) is not None]
+    windows = [w for text in texts if not _names_another(text, title) and (w := find_window(text)) is not None]
     chosen = _agree(windows)
     note = chosen.sentence if chosen is not None else _remark(texts)
     opens, closes = (chosen.opens, chosen.closes) if chosen is not None else (None, None)
@@ -108,7 +110,8 @@ def _names_another(sentence: str, title: str) -> bool:
     return bool(words) and not any(name & titled for name in words)
 
 
-def _window(sentence: str) -> _Window | None:
+def find_window(sentence: str) -> Window | None:
+    """Return the window of a sentence about applying; None if it gives none, or several."""
     if not _APPLYING.search(sentence) or _EARLIER.search(sentence) or _MOVED.search(sentence):
         return None
     opens = closes = None
@@ -129,7 +132,7 @@ def _window(sentence: str) -> _Window | None:
             return None  # several windows in one sentence
     if opens is None and closes is None:
         return None
-    return _Window(opens, closes, sentence)
+    return Window(opens, closes, sentence)
 
 
 def _about_else(before: str, after: str) -> bool:
@@ -144,17 +147,17 @@ def _about_else(before: str, after: str) -> bool:
     return not _APPLYING.search(clause)
 
 
-def _agree(windows: Sequence[_Window]) -> _Window | None:
+def _agree(windows: Sequence[Window]) -> Window | None:
     """Merge windows that do not contradict each other; an extension overrides; otherwise there is none."""
     extended = [w for w in windows if w.closes is not None and _EXTENDED.search(w.sentence)]
     if extended:
         latest = max(extended, key=lambda w: w.closes or date.min)
         opens = _only(w.opens for w in windows)
-        return _Window(opens, latest.closes, latest.sentence)
+        return Window(opens, latest.closes, latest.sentence)
     if not windows or len(set(_given(w.opens for w in windows))) > 1 or len(set(_given(w.closes for w in windows))) > 1:
         return None
     fullest = max(windows, key=lambda w: (w.opens is not None) + (w.closes is not None))
-    return _Window(_only(w.opens for w in windows), _only(w.closes for w in windows), fullest.sentence)
+    return Window(_only(w.opens for w in windows), _only(w.closes for w in windows), fullest.sentence)
 
 
 def _given(dates: Iterable[date | None]) -> Iterator[date]:

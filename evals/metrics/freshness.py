@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.atoms import Atom, atoms, extract
 from assistant.types import Answer, Citation, Statement
 from evals.cases import SPOKEN, Case, DatedAtom
 from evals.matching import address
 from evals.metrics.number_words import in_digits
 from evals.records import Record, Tools
 from evals.scores import Score, TaskScores, flag, none
+from kb.atoms import Atom, atoms, extract
 from kb.text_years import years_in
 
 _NAMES = ("superseded_citation", "stale_fact", "expired_as_open", "temporal_routing", "date_shown")

@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from assistant.atoms import extract, unsupported
 from assistant.types import Answer
 from evals.cases import SPOKEN, Case, Nugget
 from evals.matching import fold
 from evals.records import Lexicon, Record, Tools
 from evals.scores import Reason, TaskScores, none, number, share
+from kb.atoms import extract, unsupported
 
 Level = Literal["full", "partial", "none"]
 _CREDIT: dict[Level, float] = {"full": 1.0, "partial": 0.5, "none": 0.0}

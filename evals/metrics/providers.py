@@ -3,11 +3,11 @@
 import math
 from collections.abc import Sequence
 
-from assistant.atoms import Atom, atoms, extract
 from assistant.types import ProviderCard
 from evals.cases import Case
 from evals.records import Record, Tools
 from evals.scores import Score, TaskScores, flag, none, share
+from kb.atoms import Atom, atoms, extract
 from kb.places import provinces_in
 from kb.types import Provider
 

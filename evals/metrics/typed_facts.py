@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.atoms import Found, extract
 from evals.matching import fold
 from evals.metrics.number_words import in_digits
 from evals.records import Tools
+from kb.atoms import Found, extract
 from kb.places import COUNTRIES, countries_in
 from kb.text_years import years_in
 

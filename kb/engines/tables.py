@@ -134,3 +134,37 @@ answers = sa.Table(
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, index=True),
     sa.Column("record", sa.JSON, nullable=False),
 )
+
+# What is worked out from the versions: facts and opportunities can be made anew at any time.
+facts = sa.Table(
+    "facts",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("version_id", sa.String(160), sa.ForeignKey("versions.id"), nullable=False, index=True),
+    sa.Column("chunk_id", sa.String(200), nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),  # offset in the chunk's text
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("role", sa.String(20)),
+    sa.Column("value", sa.String(100), nullable=False),
+    sa.Column("subject", sa.Text),
+    sa.Column("confidence", sa.Float, nullable=False),
+)
+
+opportunities = sa.Table(
+    "opportunities",
+    metadata,
+    sa.Column("id", sa.String(120), primary_key=True),
+    sa.Column("owner_id", sa.String(80), nullable=False, index=True),
+    sa.Column("opens_on", sa.Date),
+    sa.Column("closes_on", sa.Date),
+    sa.Column("record", sa.JSON, nullable=False),
+)
+
+derivations = sa.Table(
+    "derivations",
+    metadata,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("digest", sa.String(64), nullable=False),  # of the versions and the rules that it was made from
+    sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+)

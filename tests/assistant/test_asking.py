@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.asking import answers, separate, understand
-from assistant.atoms import AtomKind, extract
+from assistant.asking import answers, core, read_in, separate, sets_condition, understand, without_names
+from kb.atoms import AtomKind, extract
 
 TABLE = [
     ("Quanto costa il certificato di origine?", "money"),
@@ -11,6 +11,15 @@ TABLE = [
     ("quanto mi danno per una fiera", "money"),
     ("Quanti soldi posso chiedere?", "money"),
     ("Il servizio è gratuito?", "money"),
+    ("La mappa si paga?", "money"),
+    ("C'era un tetto in euro?", "money"),
+    ("Qual è il massimo che posso avere?", "money"),
+    ("Importiamo acciaio: che autorizzazione occorre?", "what"),
+    ("Could the office help us find an importer?", "what"),
+    ("Does the threshold apply to hydrogen?", "what"),
+    ("Can I know how much the threshold is?", "money"),
+    ("From what year do importers buy certificates?", "date"),
+    ("La misura si può ancora chiedere?", "what"),
     ("How much does the certificate cost?", "money"),
     ("What is the maximum amount of the loan?", "money"),
     ("Combien coûte le certificat ?", "money"),
@@ -76,6 +85,13 @@ def test_a_question_names_years_and_what_is_counted() -> None:
         ("Che percentuale copre?", "Copre 70 euro.", False),
         ("Quante domande sono arrivate?", "Sono arrivate 250 domande.", True),
         ("Quante domande sono arrivate?", "Il contributo è di 250 euro.", False),
+        ("Quanti incontri ci sono stati?", "10.736 incontri", True),
+        ("Quanti incontri ci sono stati?", "92 giornate di incontri.", False),
+        ("Quante imprese hanno partecipato?", "Hanno partecipato 2 milioni di imprese.", True),
+        ("In quanti dobbiamo essere?", "Le reti contano 8 imprese da almeno 2 anni.", True),
+        ("From what year is it due?", "Si paga dal 2027.", True),
+        ("When is it due?", "Si paga dal 2027.", False),
+        ("La mappa si paga?", "Il documento è gratuito.", True),
         ("Quanto dura?", "Dura 4 anni.", True),
         ("Quanto dura?", "Dura sei anni, di cui 2 di preammortamento.", True),
         ("Qual è il telefono di SACE?", "Numero verde 800 269 264.", True),
@@ -109,3 +125,38 @@ def test_one_question_with_its_introduction_stays_whole(text: str) -> None:
 
 def test_at_most_three_questions_of_a_message_are_taken() -> None:
     assert len(separate(" ".join(["Quanto costa il certificato?"] * 9))) == 3
+
+
+def test_what_is_counted_is_called_otherwise_on_a_page_in_another_language() -> None:
+    asked = understand("How many embassies are there?")
+    numbers: frozenset[AtomKind] = frozenset({"number"})
+    assert not answers(asked, "La rete conta 130 ambasciate.", numbers)
+    assert answers(read_in(asked, "it"), "La rete conta 130 ambasciate.", numbers)
+    assert read_in(asked, "en") == asked
+
+
+def test_a_sentence_that_sets_a_condition_is_told_where_one_is_asked_for() -> None:
+    asked = understand("Il servizio è aperto anche a chi non è iscritto?")
+    assert sets_condition(asked, "Il servizio è riservato alle imprese associate.")
+    assert not sets_condition(asked, "Il servizio riguarda le sedi diplomatiche.")
+    assert not sets_condition(understand("Che cos'è il servizio?"), "Il servizio è riservato alle imprese associate.")
+
+
+def test_the_sentence_that_asks_is_searched_without_its_story_if_it_stands_alone() -> None:
+    story = "La mia srl è nata nel 2023 e la banca mi ha proposto la garanzia."
+    assert core(f"{story} Quanti bilanci servono?") == "Quanti bilanci servono?"
+    assert core(f"{story} È ancora così?") == f"{story} È ancora così?"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Che cos'è Aice Poland?", "Che cos'è ?"),
+        ("Mi dai il numero dell'ambasciata a Città del Messico?", "Mi dai il numero dell'ambasciata a ?"),
+        ("Aice Poland a chi serve?", "a chi serve?"),
+        ("Aice Poland?", "Aice Poland?"),
+        ("quanto costa il carnet?", "quanto costa il carnet?"),
+    ],
+)
+def test_names_are_left_out_where_enough_is_left_to_tell_the_language(text: str, left: str) -> None:
+    assert without_names(text) == left

@@ -25,12 +25,7 @@ ASKED = [
     "La polizza copre il mancato pagamento del cliente estero?",
     "Quanti mesi vale il formulario ATR per la Turchia?",
 ]
-NONSENSE = [
-    "Chi ha vinto il derby di ieri sera?",
-    "Ricetta della carbonara",
-    "xyzzy plugh",
-    "Che tempo fa domani sulle Dolomiti?",
-]
+NONSENSE = ["xyzzy plugh", "Quanti anelli ha il pianeta Saturno?"]
 
 
 @pytest.fixture
@@ -136,7 +131,7 @@ def test_two_questions_of_a_message_are_both_answered(assistant: Assistant) -> N
 
 
 def test_one_of_two_questions_that_has_no_answer_makes_it_partial_and_is_said(assistant: Assistant) -> None:
-    answer = assistant.answer(a_question(f"{ASKED[4]} {NONSENSE[0]}"))
+    answer = assistant.answer(a_question(f"{ASKED[4]} Chi ha vinto il derby di ieri sera?"))
     assert (answer.outcome, answer.reason) == ("partial", "missing_fact")
     assert answer.missing and answer.missing[0] in answer.text
     check(answer)

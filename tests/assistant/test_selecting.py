@@ -120,3 +120,36 @@ def test_old_news_that_a_call_is_open_loses_to_the_page_that_says_it_is_closed()
     asked = understand("Il bando voucher è aperto?")
     assert weigh(asked, result, WEIGHER, date(2026, 11, 21))[0].hit is new
     assert weigh(asked, result, WEIGHER, date(2026, 9, 10))[0].hit is old
+
+
+def test_rows_of_one_table_with_other_figures_are_no_repetition() -> None:
+    text = (
+        "Strumento: fiera all'estero; spesa minima: 2.000 euro; contributo massimo: 5.000 euro.\n"
+        "Strumento: fiera in Italia; spesa minima: 2.000 euro; contributo massimo: 2.500 euro."
+    )
+    assert len(chosen("Qual è il contributo massimo per una fiera?", a_hit(text))) == 2
+
+
+def test_the_same_figures_on_another_page_are_a_repetition() -> None:
+    row = "Strumento: fiera all'estero; spesa minima: 2.000 euro; contributo massimo: {} euro."
+    hits = [a_hit_of("doc-1", row.format("5.000")), a_hit_of("doc-2", row.format("5000"))]
+    assert len(chosen("Qual è il contributo massimo per una fiera?", *hits)) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Pubblicato il 15 maggio 2025 Camera di commercio di Bergamo", "Ultimo aggiornamento: 3 marzo 2026, ore 12 e 30."],
+)
+def test_the_date_of_a_page_is_never_quoted(line: str) -> None:
+    found = chosen("Qual è il termine del bando?", a_hit(f"{line}\nIl termine del bando è il 30 novembre 2026."))
+    assert [choice.text for choice in found] == ["Il termine del bando è il 30 novembre 2026."]
+
+
+def test_what_is_allowed_is_answered_by_the_sentence_that_sets_the_condition() -> None:
+    text = "Il servizio aiuta le imprese nei rapporti con le sedi. Il servizio è riservato alle imprese con sede in regione."
+    assert "riservato" in chosen("Possiamo usare il servizio per le imprese?", a_hit(text))[0].text
+
+
+def test_a_question_in_another_language_is_answered_by_the_number_of_the_page() -> None:
+    text = "La rete diplomatica aiuta le imprese. La rete diplomatica conta 130 ambasciate."
+    assert chosen("How many embassies has the rete diplomatica?", a_hit(text))[0].asked_fact

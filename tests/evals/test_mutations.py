@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.mutating import damaged_page
-from assistant.atoms import Atom, atoms
 from assistant.pipeline import Searcher
 from assistant.types import Answer, Question
 from evals.cases import Case
@@ -24,6 +23,7 @@ from evals.mutation_rules import ORDERS, Change, Order, exchange, insert, negate
 from evals.mutation_verdicts import judge, not_measurable
 from evals.mutations import Damaged, mutate
 from evals.observing import Answerer, Subject
+from kb.atoms import Atom, atoms
 from tests.builders import PAGES, REGISTER, TODAY, a_claim, a_knowledge_base, a_page, silent
 from tests.evals.planted import a_card, a_case, a_record, a_silent_answer, an_answer, tools
 from tests.evals.small_world import small_cases, small_subject

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.atoms import Atom, atoms, extract, unsupported
+from kb.atoms import Atom, atoms, extract, unsupported
 
 TABLE: list[tuple[str, set[tuple[str, str]]]] = [
     # Numbers
