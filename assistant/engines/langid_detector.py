@@ -11,18 +11,14 @@ _WORDS: dict[Language, frozenset[str]] = {
     "it": frozenset(
         "il lo gli di che è sono per con della delle degli dei nel nella quali quale come posso cosa chi dove ho anche".split()
     ),
-    "en": frozenset(
-        "the of and to is are for with how what which who where when does do can my our it an there much".split()
-    ),
+    "en": frozenset("the of and to is are for with how what which who where when does do can my our it an there much".split()),
     "fr": frozenset(
         "le les des est sont pour avec quels quelle quel comment où je nous une du au aux dans combien qui puis".split()
     ),
     "de": frozenset(
         "der die das ist sind für mit wie was welche wo ich wir ein eine und den dem kann gibt viel zu wann".split()
     ),
-    "es": frozenset(
-        "el los las es son para con cómo qué cuál cuáles dónde puedo y en hay cuánto quién nuestra".split()
-    ),
+    "es": frozenset("el los las es son para con cómo qué cuál cuáles dónde puedo y en hay cuánto quién nuestra".split()),
 }
 
 
