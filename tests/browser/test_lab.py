@@ -1,32 +1,25 @@
 """An evaluator reads reports and labels pairs with a real browser: on a phone, on a desk, without JavaScript."""
 
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from api.app import create_app
-from api.web_assets import VENDOR
 from api.web_settings import WebSettings
 from evals.labelling import Labelling, make_labelling
 from evals.reporting.writing import write_reports
 from evals.running import finish
 from tests.api.builders import TODAY, MemoryService
+from tests.browser.visiting import DESK, NEEDS_A_BROWSER, PHONE, SMALL, serving
 from tests.builders import a_claim, silent
 from tests.evals.planted import a_case, a_record, an_answer, tools
 from tests.evals.small_world import a_run
 
-CHROMIUM = Path("/usr/bin/chromium")
-PHONE = ViewportSize(width=360, height=800)
-SMALL = ViewportSize(width=320, height=640)
-DESK = ViewportSize(width=1280, height=900)
 PAGES = [
     "/lab",
     "/lab/runs/new",
@@ -39,11 +32,7 @@ PAGES = [
     "/lab/guideline",
 ]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-    pytest.mark.skipif(not VENDOR.is_dir(), reason="web assets are missing: run python -m api.web_assets"),
-]
+pytestmark = NEEDS_A_BROWSER
 
 
 @pytest.fixture(scope="module")
@@ -63,24 +52,8 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(var: Path) -> Iterator[str]:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        app = create_app(MemoryService(), WebSettings(lab=var), today=lambda: TODAY)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(5)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
+    with serving(create_app(MemoryService(), WebSettings(lab=var), today=lambda: TODAY)) as address:
+        yield address
 
 
 def listen(page: Page) -> list[str]:

@@ -1,31 +1,18 @@
 """A visitor walks through the portal with a real browser: on a phone, on a desk, and without JavaScript."""
 
-import socket
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Request, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect
 
 from api.app import create_app
-from api.web_assets import VENDOR
 from api.web_settings import WebSettings
 from assistant.types import Answer, Question
 from tests.api.builders import TODAY, MemoryService, a_plain_answer, an_answer, an_opportunity
+from tests.browser.visiting import DESK, NEEDS_A_BROWSER, PHONE, SMALL, serving
 
-CHROMIUM = Path("/usr/bin/chromium")
-PHONE = ViewportSize(width=360, height=800)
-SMALL = ViewportSize(width=320, height=640)
-DESK = ViewportSize(width=1280, height=900)
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-    pytest.mark.skipif(not VENDOR.is_dir(), reason="web assets are missing: run python -m api.web_assets"),
-]
+pytestmark = NEEDS_A_BROWSER
 
 
 class Visited(MemoryService):
@@ -40,24 +27,8 @@ class Visited(MemoryService):
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        app = create_app(Visited(), WebSettings(sample_web=True), today=lambda: TODAY)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(5)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
+    with serving(create_app(Visited(), WebSettings(sample_web=True), today=lambda: TODAY)) as address:
+        yield address
 
 
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])

@@ -1,7 +1,7 @@
 """What was worked out comes back as it was, and is replaced as a whole."""
 
+from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +11,7 @@ from kb.engines.sql_store import SqlStore
 from kb.errors import StoreError
 from kb.opportunity_types import Contradiction, Opportunity, OpportunitySource, StatedValue
 from kb.typed_facts import Fact
-from tests.builders import READ_AT, a_page
+from tests.builders import READ_AT, a_page, a_provider
 
 PAGE = a_page("fiere", "Fiere ed eventi", ["Il contributo massimo è di 5.000 euro."])
 FACT = Fact(
@@ -50,10 +50,13 @@ OPPORTUNITY = Opportunity(
 
 
 @pytest.fixture
-def stores(tmp_path: Path) -> tuple[SqlStore, OpportunityStore]:
-    engine = open_database(f"sqlite:///{tmp_path / 'store.sqlite3'}")
-    SqlStore(engine).save_version(*PAGE)
-    return SqlStore(engine), OpportunityStore(engine)
+def stores(url: str) -> Iterator[tuple[SqlStore, OpportunityStore]]:
+    engine = open_database(url)
+    documents = SqlStore(engine)
+    documents.save_providers([a_provider()])
+    documents.save_version(*PAGE)
+    yield documents, OpportunityStore(engine)
+    engine.dispose()
 
 
 def test_facts_and_opportunities_come_back_as_they_were(stores: tuple[SqlStore, OpportunityStore]) -> None:

@@ -1,6 +1,5 @@
 """The store gives back what it was given, and keeps what answers cite."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -8,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
@@ -19,23 +17,7 @@ from kb.errors import StoreError
 from kb.types import Build
 from tests.builders import READ_AT, a_chamber, a_page, a_provider, a_version
 
-# Read here, because every test runs without FONDACO_… variables. The database that it names is emptied.
-POSTGRES = os.environ.get("FONDACO_TEST_POSTGRES", "")
-NO_SERVER = pytest.mark.skipif(not POSTGRES, reason="FONDACO_TEST_POSTGRES names no PostgreSQL database")
 PAGE = a_page("fiere", "Fiere ed eventi", ["Prima riga.\nSeconda riga.", "L'importo è di 500.000 €."])
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=NO_SERVER)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'deep' / 'store.sqlite3'}"
-        return
-    engine = sa.create_engine(POSTGRES)
-    with engine.begin() as connection:
-        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-        connection.execute(sa.text("CREATE SCHEMA public"))
-    engine.dispose()
-    yield POSTGRES
 
 
 @pytest.fixture
