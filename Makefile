@@ -21,7 +21,7 @@ export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo sample recrawl serve test lint format smoke bench bench-peers worse mutate facts export-check real answers kill lock clean
+.PHONY: help setup demo sample recrawl serve test lint format smoke bench bench-peers worse small-model mutate injection abuse facts export-check real answers kill lock clean conversations
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1@\2/p' Makefile | column -t -s @
@@ -90,6 +90,9 @@ serve: setup ## the portal and the API over what is published
 answers: setup ## ask the acceptance questions and print the verdicts
 	@$(BIN)/fondaco eval run evals/cases/first.jsonl --name first --problems
 
+conversations: setup ## print the twenty conversations with the answers of today's system
+	@$(BIN)/fondaco chat --cases evals/cases/conversations.jsonl
+
 # ---------------------------------------------------------------------------------------------------------------- check
 
 MARKS := not slow and not real
@@ -150,8 +153,18 @@ facts: setup ## facts read off the sample web, held against the partners' record
 worse: setup ## systems that are worse on purpose: the gate must refuse each; the same system twice must pass
 	@$(BIN)/python -m tests.benchmarks.worse_systems
 
+QUESTIONS_SMALL ?= 200
+small-model: setup ## what a chat model on a server of one's own gets through the checks: SERVER=http://127.0.0.1:8080/v1 [NAME=local]
+	@$(BIN)/python -m tests.benchmarks.small_model --server "$(SERVER)" --model "$(or $(NAME),local)" --questions $(QUESTIONS_SMALL)
+
 mutate: setup ## damaged copies of the build: the assistant must abstain, follow the changed fact, ignore the order
 	@$(BIN)/fondaco eval mutate
+
+injection: setup ## battery B1: orders planted in 1,200 pages of the sample web must change no answer; KEEP=1 goes on with the run before
+	@$(BIN)/python -m tests.batteries.injection $(if $(filter-out 0,$(KEEP)),--keep)
+
+abuse: setup ## battery B25: no listed term in any answer, nobody refused for a word (FONDACO_TEST_QUESTIONS=FOLDER adds questions)
+	@$(BIN)/python -m tests.batteries.abuse
 
 real: setup ## crawl and ask two real guides from Debian's packages; checks every link
 	@$(BIN)/python -m tests.real.run

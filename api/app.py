@@ -9,11 +9,12 @@ from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
 from api.admission import Admission
+from api.conversations import Conversations
 from api.middleware import BodyLimit, SecureHeaders
 from api.ports import Answering
 from api.problems import ProblemError, register, respond
 from api.rendering import STATIC, VersionedFiles, static_version
-from api.routes import health, lab, portal, v1
+from api.routes import case, evidence, health, lab, portal, v1, why_not
 from api.web_context import WebContext
 from api.web_settings import WebSettings
 
@@ -28,7 +29,11 @@ def today_in_italy() -> date:
 def create_app(service: Answering, settings: WebSettings | None = None, today: Callable[[], date] = today_in_italy) -> FastAPI:
     """Return the application over a service; `today` is the day on which answers are judged by default."""
     context = WebContext(
-        service=service, settings=settings or WebSettings(), admission=Admission(settings or WebSettings()), today=today
+        service=service,
+        settings=settings or WebSettings(),
+        admission=Admission(settings or WebSettings()),
+        conversations=Conversations(),
+        today=today,
     )
 
     @asynccontextmanager
@@ -38,7 +43,7 @@ def create_app(service: Answering, settings: WebSettings | None = None, today: C
 
     app = FastAPI(title="Fondaco", version="1", description=_DESCRIPTION, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.web = context
-    for routes in (v1, health, portal, lab):
+    for routes in (v1, why_not, evidence, health, case, portal, lab):
         app.include_router(routes.router)
     app.mount(f"/static/{static_version()}", VersionedFiles(directory=STATIC), name="static")
     register(app)

@@ -2,56 +2,66 @@
 
 import sys
 
-import typer
-
-from api.commands import answering, builds, crawling, eval_tools, evaluating, labelling, measuring, opportunities, serving
 from api.console import notes
 from api.errors import ApiError
+from api.lazy_commands import Place, lazy_group
 from assistant.errors import AssistantError
 from evals.errors import EvalsError
 from ingest.errors import IngestError
 from kb.errors import KbError
 
-app = typer.Typer(
-    help="Fondaco: one door to those who help Lombardy firms abroad.", no_args_is_help=True, pretty_exceptions_enable=False
-)
-evaluation = typer.Typer(help="How good is it?", no_args_is_help=True)
-app.command()(crawling.crawl)
-app.command()(builds.publish)
-app.command("builds")(builds.list_builds)
-app.command()(builds.rollback)
-app.command()(answering.search)
-app.command()(answering.ask)
-app.command("opportunities")(opportunities.list_opportunities)
-app.command()(serving.serve)
-app.command()(serving.status)
-app.command()(serving.doctor)
-evaluation.command()(evaluating.run)
-evaluation.command()(evaluating.score)
-evaluation.command()(evaluating.compare)
-evaluation.command()(evaluating.gate)
-evaluation.command()(labelling.label)
-evaluation.command()(eval_tools.judge)
-evaluation.command()(eval_tools.generate)
-evaluation.command()(eval_tools.mutate)
-evaluation.command()(eval_tools.check)
-evaluation.command()(eval_tools.template)
-evaluation.command("import")(eval_tools.import_cases)
-evaluation.command()(eval_tools.export)
-evaluation.command()(measuring.retrieval)
-evaluation.command()(measuring.calibrate)
-app.add_typer(evaluation, name="eval")
+EVALUATION: dict[str, Place] = {
+    "run": "evaluating:run",
+    "score": "evaluating:score",
+    "compare": "evaluating:compare",
+    "gate": "evaluating:gate",
+    "label": "labelling:label",
+    "judge": "eval_tools:judge",
+    "generate": "eval_tools:generate",
+    "mutate": "eval_tools:mutate",
+    "check": "eval_tools:check",
+    "template": "eval_tools:template",
+    "import": "eval_tools:import_cases",
+    "export": "eval_tools:export",
+    "retrieval": "measuring:retrieval",
+    "calibrate": "measuring:calibrate",
+}
+COMMANDS: dict[str, Place] = {
+    "crawl": "crawling:crawl",
+    "publish": "builds:publish",
+    "builds": "builds:list_builds",
+    "rollback": "builds:rollback",
+    "search": "answering:search",
+    "ask": "answering:ask",
+    "chat": "chatting:chat",
+    "opportunities": "opportunities:app",
+    "serve": "serving:serve",
+    "status": "serving:status",
+    "doctor": "serving:doctor",
+    "recall": "recalling:recall",
+    "exposure": "exposure:show_exposure",
+    "evidence": "evidence:app",
+    "eval": lazy_group(EVALUATION, "How good is it?"),
+}
+app = lazy_group(COMMANDS, "Fondaco: one door to those who help Lombardy firms abroad.")
 
 
 def main() -> None:
     """Run a command. Exit codes: 0 done, 1 failed, 2 bad usage."""
     from api.errors import SettingsError, UsageError
     from ingest.errors import PartnerFileError, UnknownPartnerError
-    from kb.errors import UnknownBuildError
+    from kb.errors import UnknownBuildError, UnknownCorrectionError
 
     try:
         app()
-    except (SettingsError, UsageError, PartnerFileError, UnknownPartnerError, UnknownBuildError) as error:
+    except (
+        SettingsError,
+        UsageError,
+        PartnerFileError,
+        UnknownPartnerError,
+        UnknownBuildError,
+        UnknownCorrectionError,
+    ) as error:
         _fail(error, 2)
     except (ApiError, AssistantError, EvalsError, IngestError, KbError) as error:
         _fail(error, 1)

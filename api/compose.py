@@ -2,16 +2,22 @@
 
 import os
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from api.errors import SettingsError
+from api.evidence import EvidenceKeeper
 from api.service import Service
 from api.settings import Settings
+from api.version import code_version
 from assistant.engines.langid_detector import LangidDetector
+from assistant.evidence import Reading
 from assistant.pipeline import Assistant, Searcher
+from assistant.writing.errors import ChatError
+from assistant.writing.writer import Writer
 from kb.build_folder import BuildsFolder, read_manifest
 from kb.building import Engines
+from kb.engines.answer_log import AnswerLog
 from kb.engines.bm25_index import Bm25Index
 from kb.engines.chroma_vectors import ChromaVectors
 from kb.engines.database import open_database
@@ -22,7 +28,10 @@ from kb.engines.sql_store import SqlStore
 from kb.errors import BuildLockedError, IndexDamagedError
 from kb.glossary import Glossary, load_entries
 from kb.knowledge_base import KnowledgeBase
+from kb.naming import ProviderNames
+from kb.opportunity_book import OpportunityBook
 from kb.ports import Embedder, VectorIndex
+from kb.types import Provider
 
 
 def open_store(settings: Settings) -> SqlStore:
@@ -33,6 +42,11 @@ def open_store(settings: Settings) -> SqlStore:
 def open_opportunities(settings: Settings) -> OpportunityStore:
     """Open the store of facts and opportunities."""
     return OpportunityStore(open_database(settings.database_url))
+
+
+def open_answer_log(settings: Settings) -> AnswerLog:
+    """Open the chain of answers."""
+    return AnswerLog(open_database(settings.database_url))
 
 
 def builds_folder(settings: Settings) -> BuildsFolder:
@@ -93,6 +107,7 @@ def open_knowledge(
         lexical=lexical,
         glossary=glossary,
         settings=settings.kb,
+        book=OpportunityBook(open_opportunities(settings)),
     )
 
 
@@ -106,6 +121,19 @@ def _open_vectors(settings: Settings, path: Path) -> VectorIndex:
         index = ExactVectors()
         index.open(path / index.name)
     return index
+
+
+def offline_reading(providers: Iterable[Provider]) -> Reading:
+    """Return how statements are held against passages without any build."""
+    analyzer = ItalianAnalyzer()
+    return Reading(lambda text: list(dict.fromkeys(analyzer.terms(text))), ProviderNames(providers).in_text)
+
+
+def stored_body(settings: Settings, warc_file: str, offset: int) -> bytes:
+    """Return the raw bytes of a page as they were received. Raises WarcError."""
+    from ingest.engines.warc import read_response  # only evidence is checked with it
+
+    return read_response(settings.var / "warc" / warc_file, offset).body
 
 
 def limit_file_size(limit: int) -> None:
@@ -133,9 +161,33 @@ def own_build(path: Path) -> None:
     _OWNED[path] = handle
 
 
-def open_assistant(settings: Settings, knowledge: Callable[[], Searcher]) -> Assistant:
-    """Return the assistant over what `knowledge` returns when a question is asked."""
-    return Assistant(knowledge, LangidDetector(), settings.assistant)
+def open_assistant(settings: Settings, knowledge: Callable[[], Searcher], writer: Writer | None = None) -> Assistant:
+    """Return the assistant over what `knowledge` returns when a question is asked.
+
+    A writer that several assistants share counts their tokens and failures together; else one is opened by the settings.
+    """
+    return Assistant(knowledge, LangidDetector(), settings.assistant, writer=writer or open_writer(settings))
+
+
+def open_writer(settings: Settings) -> Writer | None:
+    """Open the chat model that words the answers; None by default. Raises SettingsError."""
+    if not settings.chat_model:
+        return None
+    from assistant.engines.langchain_chat import open_chat  # slow to import
+
+    limits = settings.assistant.chat
+    try:
+        chat = open_chat(
+            settings.chat_model,
+            settings.chat_base_url,
+            settings.chat_key.get_secret_value(),
+            seconds=limits.seconds,
+            max_tokens=limits.max_tokens,
+            attempts=limits.attempts,
+        )
+    except ChatError as error:
+        raise SettingsError(f"FONDACO_CHAT_MODEL: {error}") from error
+    return Writer(chat, LangidDetector(), limits)
 
 
 def open_service(settings: Settings) -> Service:
@@ -143,8 +195,15 @@ def open_service(settings: Settings) -> Service:
     store, folder = open_store(settings), builds_folder(settings)
     embedder = open_embedder(settings)
 
+    writer = open_writer(settings)
+
     def open_build(build_id: str) -> tuple[KnowledgeBase, Assistant]:
         knowledge = open_knowledge(settings, store, embedder, folder, build_id)
-        return knowledge, open_assistant(settings, lambda: knowledge)
+        return knowledge, open_assistant(settings, lambda: knowledge, writer)
 
-    return Service(store, folder.published, open_build)
+    return Service(store, open_evidence(settings), folder.published, open_build)
+
+
+def open_evidence(settings: Settings) -> EvidenceKeeper:
+    """Return what keeps answers with their evidence."""
+    return EvidenceKeeper(open_answer_log(settings), code_version())

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from api.compose import open_store
+from api.opportunities import Made, current_opportunities
 from api.publishing import publish
 from api.settings import Settings
 from ingest.engines.crawl_lock import CrawlLock
@@ -30,6 +31,7 @@ class CrawlResult:
     summary: CrawlSummary
     build: BuildReport | None  # None: nothing was built
     held_back: dict[str, tuple[str, ...]]  # partner -> why nothing was published
+    opportunities: Made | None  # None: nothing was built
 
     def record(self) -> dict[str, object]:
         """Return the JSON summary of DESIGN 9, with what the summary of the crawl holds."""
@@ -39,6 +41,7 @@ class CrawlResult:
             "embedded": build.embedded if build else 0,
             "published": bool(build and build.published),
             "build_id": build.build_id if build else None,
+            "opportunities": len(self.opportunities.opportunities) if self.opportunities else None,
             "held_back": {partner: list(reasons) for partner, reasons in self.held_back.items()},
         }
 
@@ -92,7 +95,8 @@ def crawl_and_publish(
         ledger.close()
     held_back = {p.partner_id: p.unhealthy for p in summary.partners if p.unhealthy and not _unreachable(p.unhealthy)}
     build = None if held_back else _publish(settings, progress)
-    return CrawlResult(summary=summary, build=build, held_back=held_back)
+    made = None if build is None else current_opportunities(settings)
+    return CrawlResult(summary=summary, build=build, held_back=held_back, opportunities=made)
 
 
 def _publish(settings: Settings, progress: Callable[[str, int, int], None]) -> BuildReport | None:

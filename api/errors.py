@@ -11,3 +11,7 @@ class SettingsError(ApiError):
 
 class UsageError(ApiError):
     """A command was called with something that it cannot use."""
+
+
+class EvidenceError(ApiError):
+    """Evidence that is not there or cannot be read; the message names the answer or the file."""

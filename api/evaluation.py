@@ -1,15 +1,14 @@
 """The assistant and the retrieval stack put to the test: what `fondaco eval` runs."""
 
-import hashlib
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 
 from api.compose import builds_folder, engines, open_embedder, open_knowledge, open_store
 from api.settings import Settings
+from api.version import code_version
 from assistant.engines.langid_detector import LangidDetector
 from assistant.pipeline import Assistant
 from assistant.settings import AssistantSettings
@@ -35,7 +34,6 @@ from kb.naming import ProviderNames
 from kb.settings import KbSettings
 
 Progress = Callable[[str, int, int], None]
-_PACKAGES = ("kb", "ingest", "assistant", "evals", "api")
 _ROOT = Path(__file__).parents[1]
 _BLOCK = 500  # passages read from the store at once
 
@@ -66,10 +64,41 @@ def baselines_folder() -> Path:
     return _ROOT / "evals" / "baselines"
 
 
-def start_run(settings: Settings, cases: Sequence[Case], name: str, build_id: str | None, seed: int = 0) -> RunFolder:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A build that was opened once, and the system under test over it."""
+
+    knowledge: KnowledgeBase
+    subject: Subject
+
+
+def open_system(settings: Settings, build_id: str | None = None) -> Opened:
+    """Open a build, the published one by default, and what answers over it."""
+    store, detector = open_store(settings), LangidDetector()
+    knowledge = open_knowledge(settings, store, open_embedder(settings), builds_folder(settings), build_id)
+    system = Subject(
+        knowledge=knowledge,
+        assistant=lambda source: Assistant(source, detector, settings.assistant),
+        corpus=_corpus(store, knowledge.chunk_ids),
+        tools=Tools(
+            lexicon=knowledge.lexical,
+            providers=knowledge.providers,
+            names=knowledge.names,
+            language=detector.detect,
+        ),
+    )
+    return Opened(knowledge, system)
+
+
+def subject(settings: Settings, build_id: str | None = None) -> Subject:
+    """Return the system under test alone."""
+    return open_system(settings, build_id).subject
+
+
+def start_run(settings: Settings, opened: Opened, cases: Sequence[Case], name: str, seed: int = 0) -> RunFolder:
     """Write down what a run is of. Raises CaseError with every page and quote that the build lacks."""
-    knowledge = _knowledge(settings, build_id)
-    if problems := _corpus(open_store(settings), knowledge.chunk_ids).problems(cases):
+    knowledge = opened.knowledge
+    if problems := opened.subject.corpus.problems(cases):
         raise CaseError("\n".join(problems))
     register = list(knowledge.providers.values())
     now = datetime.now(UTC)
@@ -90,7 +119,7 @@ def start_run(settings: Settings, cases: Sequence[Case], name: str, build_id: st
     return folder
 
 
-def replay(settings: Settings, old: RunFolder) -> tuple[Settings, RunFolder]:
+def replay(settings: Settings, old: RunFolder) -> tuple[Opened, RunFolder]:
     """Start a run again: the same cases over the same build with the settings of then, by the code of today.
 
     Raises UnknownBuildError if the build is gone.
@@ -102,14 +131,20 @@ def replay(settings: Settings, old: RunFolder) -> tuple[Settings, RunFolder]:
         "embedder": plan.embedder,
     }
     settings = settings.model_copy(update=then)
-    return settings, start_run(settings, old.cases(), plan.name, plan.build_id, plan.seed)
+    opened = open_system(settings, plan.build_id)
+    return opened, start_run(settings, opened, old.cases(), plan.name, plan.seed)
 
 
-def go_on(settings: Settings, folder: RunFolder, progress: Progress) -> Results:
-    """Answer what has no answer yet, over the build that the run names, and score it."""
+def resume(settings: Settings, folder: RunFolder, progress: Progress) -> Results:
+    """Go on with a run over the build that it names; one that is finished is only read."""
     if folder.finished:
         return read_results(folder)
-    answer_cases(folder, subject(settings, folder.plan().build_id), progress)
+    return go_on(open_system(settings, folder.plan().build_id), folder, progress)
+
+
+def go_on(opened: Opened, folder: RunFolder, progress: Progress) -> Results:
+    """Answer what has no answer yet, over the build that the run was started with, and score it."""
+    answer_cases(folder, opened.subject, progress)
     return _reported(folder, finish(folder, stored_tools(folder), {}, progress))
 
 
@@ -125,23 +160,6 @@ def score_again(settings: Settings, old: RunFolder, judged: Judgements, progress
     return folder, _reported(folder, finish(folder, stored_tools(folder), judged, progress))
 
 
-def subject(settings: Settings, build_id: str | None = None) -> Subject:
-    """Open a build, the published one by default, and what answers over it."""
-    knowledge, detector = _knowledge(settings, build_id), LangidDetector()
-    store = open_store(settings)
-    return Subject(
-        knowledge=knowledge,
-        assistant=lambda source: Assistant(source, detector, settings.assistant),
-        corpus=_corpus(store, knowledge.chunk_ids),
-        tools=Tools(
-            lexicon=knowledge.lexical,
-            providers=knowledge.providers,
-            names=knowledge.names,
-            language=detector.detect,
-        ),
-    )
-
-
 def stored_tools(folder: RunFolder) -> Tools:
     """Return what scoring a run needs, from the run alone."""
     register = {provider.id: provider for provider in folder.register()}
@@ -151,14 +169,6 @@ def stored_tools(folder: RunFolder) -> Tools:
         names=ProviderNames(register.values()),
         language=LangidDetector().detect,
     )
-
-
-def code_version() -> str:
-    """Return the version of Fondaco and a digest of its source, so that a run says which code made it."""
-    digest = hashlib.sha256()
-    for path in sorted(path for package in _PACKAGES for path in (_ROOT / package).rglob("*.py")):
-        digest.update(path.relative_to(_ROOT).as_posix().encode() + b"\0" + path.read_bytes())
-    return f"{metadata.version('fondaco')}+{digest.hexdigest()[:12]}"
 
 
 def measure_retrieval(
@@ -199,10 +209,6 @@ def run_calibration(settings: Settings, cases: Path, progress: Progress) -> tupl
 def _reported(folder: RunFolder, results: Results) -> Results:
     write_reports(folder, results)
     return results
-
-
-def _knowledge(settings: Settings, build_id: str | None) -> KnowledgeBase:
-    return open_knowledge(settings, open_store(settings), open_embedder(settings), builds_folder(settings), build_id)
 
 
 def _corpus(store: SqlStore, ids: Sequence[str]) -> Corpus:

@@ -14,7 +14,6 @@ from evals.reporting.words import Words
 from evals.run_folder import RunFolder, all_runs
 
 _KEPT = 4  # runs and pages that are held in memory: a finished run never changes
-_ANSWERS = "answers.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +53,6 @@ def run_of(root: Path, run_id: str) -> RunFolder:
         if folder.id == run_id:
             return folder
     raise RunError(f"no run {run_id!r}")
-
-
-def progress(folder: RunFolder) -> tuple[int, int]:
-    """Return how many cases of a run are answered, of how many; nothing is mended, for the run may be going on."""
-    path = folder.path / _ANSWERS
-    return (path.read_bytes().count(b"\n") if path.is_file() else 0), len(folder.cases())
 
 
 def run_values(folder: RunFolder, language: UiLanguage) -> dict[str, Any]:
@@ -114,7 +107,7 @@ def turn(labelling: Labelling, rater: str, pair_id: str) -> Turn | None:
 
 
 def _row(folder: RunFolder) -> RunRow:
-    plan, (answered, cases) = folder.plan(), progress(folder)
+    plan, (answered, cases) = folder.plan(), folder.progress()
     measures = folder.read("aggregates.json")["measures"] if folder.finished else {}
     return RunRow(
         id=folder.id,

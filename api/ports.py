@@ -21,6 +21,10 @@ class Answering(Protocol):
         """Return a stored answer as JSON-ready data; None if there is none."""
         ...
 
+    def evidence(self, answer_id: str) -> dict[str, Any] | None:
+        """Return all that a stored answer rests on (assistant/evidence.py); None if there is none."""
+        ...
+
     def providers(self) -> dict[str, Provider]: ...
 
     def source(self, chunk_id: str) -> SourcePage | None:

@@ -42,6 +42,9 @@ class TurnIn(_In):
     answer: _Long = ""
 
 
+ProfileField = Literal["category", "size", "province", "sector", "products", "countries", "member_of"]
+
+
 class ProfileIn(_In):
     """What the firm says of itself; all of it optional."""
 
@@ -52,6 +55,7 @@ class ProfileIn(_In):
     products: Annotated[_Text, StringConstraints(max_length=400)] | None = None
     countries: list[_Short] = Field(default=[], max_length=30)
     member_of: list[_Short] = Field(default=[], max_length=30, description="ids of the firm's associations, see /v1/providers")
+    withdrawn: list[ProfileField] = Field(default=[], description="fields that were taken back: the history no longer counts")
 
     def record(self) -> Profile:
         """Return the assistant's own record."""
@@ -63,6 +67,7 @@ class ProfileIn(_In):
             products=self.products,
             countries=tuple(self.countries),
             member_of=tuple(self.member_of),
+            withdrawn=tuple(self.withdrawn),
         )
 
 
@@ -128,7 +133,9 @@ class ProviderCardOut(Out):
     url: str
     territory: list[str] = []
     members_only: str = "no"
-    role: str = ""
+    role: str = Field(default="", description="what it does for firms")
+    part: str = Field(default="", description="owner, manager, source, office_abroad, desk, association or guidance")
+    rule: str = Field(default="", description="the published rule by which it is shown")
 
 
 class OpportunityOut(Out):
@@ -143,6 +150,46 @@ class OpportunityOut(Out):
     marker: int
 
 
+class CellOut(Out):
+    """What a page states of one thing that is compared."""
+
+    text: str
+    citations: list[int]
+
+
+class ComparisonRowOut(Out):
+    """One attribute of the things that are compared."""
+
+    attribute: str
+    cells: list[CellOut | None] = Field(description="in the order of the columns; null: the page does not state it")
+
+
+class ComparisonOut(Out):
+    """Two things side by side."""
+
+    columns: list[str]
+    rows: list[ComparisonRowOut]
+
+
+class GroundOut(Out):
+    """What the rules looked at when they chose providers; see assistant/README.md."""
+
+    answered: bool
+    named: list[str]
+    cited: list[str]
+    evidence: list[tuple[str, float]] = Field(description="provider, its share in the pages that were found")
+    owners: list[str]
+    managers: list[str]
+    offices: list[str]
+    topics: list[str]
+    provinces: list[str]
+    category: str | None
+    member_of: list[str]
+    calls: list[str] = Field(description="roles that the question asks for")
+    nationwide: bool
+    seed: str
+
+
 class TraceOut(Out):
     """How the answer came about."""
 
@@ -150,6 +197,11 @@ class TraceOut(Out):
     answerer: str
     ms: dict[str, float] = Field(description="step -> milliseconds")
     confidence: float | None = Field(description="0 to 1, that what was found answers the question; null: nothing was searched")
+    model: str | None = Field(default=None, description="chat model that was asked; the answerer if its words are used")
+    prompt: str | None = Field(default=None, description="SHA-256 of the prompt file it was given")
+    tokens: int | None = Field(default=None, description="of prompt and reply; null: none, or unknown")
+    fallback: str | None = Field(default=None, description="why the model's words are not used, or not to the end")
+    ground: GroundOut | None = Field(default=None, description="what the choice of providers rests on")
 
 
 class AnswerOut(Out):
@@ -165,9 +217,21 @@ class AnswerOut(Out):
     citations: list[CitationOut]
     providers: list[ProviderCardOut]
     opportunities: list[OpportunityOut] = []
+    comparison: ComparisonOut | None = Field(default=None, description="where a question compares two things")
     missing: list[str] = []
     suggestions: list[str] = []
     trace: TraceOut
+
+
+class WhyNotOut(Out):
+    """What kept a provider out of an answer."""
+
+    provider_id: str
+    short_name: str
+    shown: bool = Field(description="it is among the answer's providers")
+    rules: list[str] = Field(description="stable codes of the published rules")
+    reasons: list[str] = Field(description="the same as sentences, in the answer's language")
+    url: str = Field(description="home page of the provider, who may be asked all the same")
 
 
 class FieldErrorOut(Out):

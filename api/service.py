@@ -14,12 +14,18 @@ from kb.types import Chunk, Document, DocumentVersion, Provider, Query, SearchRe
 
 
 class AnswerStore(Protocol):
-    """Where answers and passages are kept."""
+    """Where answers and passages are read."""
 
-    def save_answer(self, answer_id: str, record: Mapping[str, Any]) -> None: ...
     def answer(self, answer_id: str) -> dict[str, Any] | None: ...
     def chunks(self, ids: list[str]) -> dict[str, tuple[Chunk, DocumentVersion, Document]]: ...
     def document_chunks(self, version_id: str) -> list[Chunk]: ...
+
+
+class Evidence(Protocol):
+    """Keeps answers with their evidence; see api/evidence.py."""
+
+    def keep(self, question: Question, answer: Mapping[str, Any], knowledge: KnowledgeBase) -> None: ...
+    def pack(self, answer_id: str) -> dict[str, Any] | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +51,12 @@ class Service:
     def __init__(
         self,
         store: AnswerStore,
+        evidence: Evidence,
         published: Callable[[], str],
         open_build: Callable[[str], tuple[KnowledgeBase, Assistant]],
     ) -> None:
-        self._store, self._published, self._open = store, published, open_build
+        self._store, self._evidence = store, evidence
+        self._published, self._open = published, open_build
         self._lock = Lock()
         self._opened: _Opened | None = None
 
@@ -59,15 +67,17 @@ class Service:
 
     def ask(self, question: Question) -> Answer:
         """Return the answer, which is kept so that it can be opened again by its id."""
-        answer = self._current().assistant.answer(question)
-        self._store.save_answer(answer.id, to_json(answer))
+        opened = self._current()
+        answer = opened.assistant.answer(question)
+        self._evidence.keep(question, to_json(answer), opened.knowledge)
         return answer
 
     def stream(self, question: Question) -> Iterator[Event]:
         """Yield the events of an answer; the whole answer is kept before it is announced as done."""
-        for event in self._current().assistant.stream(question):
+        opened = self._current()
+        for event in opened.assistant.stream(question):
             if event.name in ("done", "error"):
-                self._store.save_answer(str(event.data["id"]), event.data)
+                self._evidence.keep(question, event.data, opened.knowledge)
             yield event
 
     def search(self, query: Query) -> SearchResult:
@@ -76,6 +86,10 @@ class Service:
     def answer(self, answer_id: str) -> dict[str, Any] | None:
         """Return a stored answer as JSON-ready data; None if there is none."""
         return self._store.answer(answer_id)
+
+    def evidence(self, answer_id: str) -> dict[str, Any] | None:
+        """Return all that a stored answer rests on (assistant/evidence.py); None if there is none."""
+        return self._evidence.pack(answer_id)
 
     def providers(self) -> dict[str, Provider]:
         return dict(self._current().knowledge.providers)

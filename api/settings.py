@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.errors import SettingsError
@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     embedder: str = Field(default="onnx:e5-small", description="engine:model; engines: onnx, sentence-transformers, hashing")
     vectors: Literal["chroma", "exact"] = Field(default="chroma", description="engine that proposes passages by vector")
     threads: int | None = Field(default=None, ge=1, description="processors that the embedder may use; empty: all")
+    chat_model: str = Field(default="", description="vendor:model that words the answers; empty: they quote the pages")
+    chat_base_url: str = Field(default="", description="address of a server of one's own that speaks the vendor's protocol")
+    chat_key: SecretStr = Field(default=SecretStr(""), description="key of the vendor; empty: the vendor's own variable")
     lab: Literal["local", "off"] = Field(default="local", description="show /lab, runs and labellings, to this machine, or not")
     kb: KbSettings = KbSettings()
     assistant: AssistantSettings = AssistantSettings()

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.admission import Admission
+from api.conversations import Conversations
 from api.ports import Answering
 from api.web_settings import WebSettings
 
@@ -19,6 +20,7 @@ class WebContext:
     service: Answering
     settings: WebSettings
     admission: Admission
+    conversations: Conversations
     today: Callable[[], date]  # in Italy
 
 

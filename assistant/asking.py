@@ -80,6 +80,7 @@ class Asked:
     counting: str = ""  # first letters of the word that asks for the number: "quant", "how m"
     year: bool = False  # a date is asked for, and a year is enough
     allowed: bool = False  # whether something may or must be done, rather than what
+    broad: bool = False  # several things are asked, or a situation is told with the question
 
     @property
     def particular(self) -> bool:

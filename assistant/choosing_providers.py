@@ -1,143 +1,91 @@
-"""Whom to turn to: providers by published rules, with the reasons (see assistant/README.md)."""
+"""Whom to turn to: providers by published rules, with the role and the reasons of each (see assistant/README.md)."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assistant.types import Citation, Language, Profile, ProviderCard
+from assistant.providers.ground import Ground, Role
+from assistant.providers.reading import Need, read_ground
+from assistant.providers.rules import Claim, claims, common_topic, is_near, provinces_of
+from assistant.types import Language, ProviderCard
 from assistant.wording import say
 from kb.naming import ProviderNames
-from kb.places import PROVINCES, provinces_in
-from kb.topics import topics_in
 from kb.types import Provider
 
-# Points a rule gives. Published: whoever is not shown can see why.
-_NAMED, _CITED, _CITED_ALSO, _OWNER, _NEAR, _TOPIC, _REGION, _MEMBER = 6.0, 5.0, 2.0, 4.5, 2.5, 1.5, 0.3, 1.0
-_FAR = -4.0  # serves other provinces than the firm's
+# One card a role; of two that the question names both are shown, and so are two equals who could give first guidance.
+_CARDS: Mapping[Role, int] = {"owner": 2, "guidance": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
-    """What the choice rests on."""
+class Selection:
+    """The cards of an answer, and what they rest on."""
 
-    question: str
-    profile: Profile
-    citations: Sequence[Citation]  # in order of use
-    language: Language
-    said: str = ""  # the text of the answer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Facts:
-    """What the rules look at, read off the need once for all providers."""
-
-    language: Language
-    named: frozenset[str]  # in the question
-    cited: tuple[str, ...]
-    owners: frozenset[str]  # of the measure that the first cited page is about
-    topics: tuple[str, ...]  # the most particular first
-    provinces: tuple[str, ...]
-    member_of: tuple[str, ...]
+    cards: tuple[ProviderCard, ...] = ()
+    ground: Ground | None = None
 
 
 def choose_providers(
-    need: Need, register: Mapping[str, Provider], names: ProviderNames, limit: int
-) -> tuple[ProviderCard, ...]:
-    """Return the providers to turn to, best first, each with its reasons.
+    need: Need, register: Mapping[str, Provider], names: ProviderNames, language: Language, limit: int
+) -> Selection:
+    """Return the providers to turn to, best first.
 
-    A provider comes in by being named in the question, by having published or by owning what is cited, by serving the
-    firm's province, or by competence in the topic. One that serves other provinces only does not come in unless it is named
-    or cited. Ties are broken by the question's text, so that no name is always first.
+    First comes whose business the question is; another provider comes in only with a role of its own that the question
+    calls for. Equals take turns by the question's text, so that no name is always first.
     """
-    facts = _facts(need, names)
-    scored = []
-    for provider in register.values():
-        points, reasons = _judge(provider, facts)
-        if points > 0 and reasons:
-            scored.append((points, _turn(need.question, provider.id), provider, reasons))
-    if need.citations:
-        # With a source at hand, competence alone does not bring anyone in.
-        scored = [entry for entry in scored if entry[0] >= _CITED_ALSO]
-    scored.sort(key=lambda entry: (-entry[0], entry[1]))
-    return tuple(_card(provider, reasons, need.language) for _, _, provider, reasons in scored[:limit])
+    ground = read_ground(need, register, names)
+    chosen = pick(claims(ground, register.values()), limit)
+    cards = tuple(_card(register[claim.provider_id], claim, ground, language) for claim in chosen)
+    return Selection(cards=cards, ground=ground)
 
 
-def _facts(need: Need, names: ProviderNames) -> _Facts:
-    owners: set[str] = set()
-    if need.citations:
-        first = need.citations[0]
-        owners = {*names.in_text(" ".join((first.title, *first.headings))), *names.in_text(need.said)[:1]}
-    stated = [need.profile.province] if need.profile.province else []
-    return _Facts(
-        language=need.language,
-        named=frozenset(names.in_question(need.question)),
-        cited=tuple(c.provider_id for c in need.citations),
-        owners=frozenset(owners),
-        # Who asks what nobody has written about is still told where to begin.
-        topics=tuple(topics_in(need.question)) or (() if need.citations else ("orientamento",)),
-        provinces=tuple(dict.fromkeys([*stated, *provinces_in(need.question)])),
-        member_of=need.profile.member_of,
-    )
+def pick(ranked: list[Claim], limit: int) -> list[Claim]:
+    """Return the claims that are shown, from all of them in their order: no provider twice, few of a role."""
+    taken: dict[str, Claim] = {}
+    count: Counter[Role] = Counter()
+    best: dict[Role, tuple[float, ...]] = {}
+    for claim in ranked:
+        crowded = count[claim.role] >= _CARDS.get(claim.role, 1)
+        lesser = claim.role == "guidance" and claim.role in best and (claim.order > best[claim.role] or count["desk"] > 0)
+        if claim.provider_id in taken or crowded or lesser:
+            continue
+        taken[claim.provider_id] = claim
+        count[claim.role] += 1
+        best.setdefault(claim.role, claim.order)
+    return list(taken.values())[:limit]
 
 
-def _judge(provider: Provider, facts: _Facts) -> tuple[float, list[str]]:
-    points, reasons = 0.0, []
-    language = facts.language
-    if provider.id in facts.named:
-        points += _NAMED
-        reasons.append(say(language, "provider.named"))
-    if provider.id in facts.cited:
-        points += _CITED if facts.cited[0] == provider.id else _CITED_ALSO
-        reasons.append(say(language, "provider.publishes"))
-    if provider.id in facts.owners and provider.id != facts.cited[0]:
-        points += _OWNER
-        reasons.append(say(language, "provider.owner"))
-    place, reason = _territory(provider, facts)
-    topics = [topic for topic in facts.topics if topic in provider.topics]
-    if topics and (not facts.cited or place > 0):
-        # The most particular topic counts in full, and most for whom it is the first competence.
-        share = 1.0 if topics[0] == facts.topics[0] else 0.5
-        points += share * _TOPIC / (1 + provider.topics.index(topics[0]) / 4)
-        reasons.append(say(language, "provider.topic", topic=say(language, f"topics.{topics[0]}")))
-    elif not reasons:
-        return 0.0, []
-    if place < 0 and (provider.id in facts.cited or points >= _NAMED):
-        place = 0.0
-    if reason:
-        reasons.append(reason)
-    if provider.members_only == "yes":
-        reasons.append(say(language, "provider.members"))
-        points += _MEMBER if provider.id in facts.member_of else -0.5
-    return points + place, reasons
-
-
-def _territory(provider: Provider, facts: _Facts) -> tuple[float, str | None]:
-    local = [p for p in provider.territory if p in PROVINCES]
-    if local:
-        near = [p for p in facts.provinces if p in local]
-        if near:
-            return _NEAR, say(facts.language, "provider.near", province=near[0])
-        # Without a province nobody knows whose desk is the nearest.
-        return _FAR, None
-    if "Lombardia" in provider.territory:
-        return _REGION, say(facts.language, "provider.region")
-    return 0.0, say(facts.language, "provider.national")
-
-
-def _turn(question: str, provider_id: str) -> bytes:
-    # A stable shuffle: the same question always gives the same order.
-    return hashlib.sha256(f"{question}\n{provider_id}".encode(errors="replace")).digest()
-
-
-def _card(provider: Provider, reasons: Sequence[str], language: Language) -> ProviderCard:
+def _card(provider: Provider, claim: Claim, ground: Ground, language: Language) -> ProviderCard:
     return ProviderCard(
         id=provider.id,
         name=provider.name,
         short_name=provider.short_name,
-        reasons=tuple(reasons),
+        part=claim.role,
+        rule=claim.rule,
+        reasons=tuple(_reasons(provider, claim, ground, language)),
         contacts=provider.contacts,
         url=provider.url,
         territory=provider.territory,
         members_only=provider.members_only,
         role=provider.role.get(language) or provider.role.get("en" if language != "it" else "it", ""),
     )
+
+
+def _reasons(provider: Provider, claim: Claim, ground: Ground, language: Language) -> list[str]:
+    """Return why a provider is shown: the rule first, then whom it serves."""
+    topic = common_topic(provider, ground)
+    spoken = say(language, f"topics.{topic or 'orientamento'}")
+    province = next((p for p in provinces_of(provider) if p in ground.provinces), "")
+    reasons = [say(language, f"provider.{claim.rule}", topic=spoken, province=province)]
+    if claim.rule not in ("topic", "association") and not ground.answered and topic is not None:
+        reasons.append(say(language, "provider.topic", topic=spoken))
+    if provider.id in ground.offices and "office_abroad" in ground.calls and claim.rule != "office":
+        reasons.append(say(language, "provider.office"))
+    if is_near(provider, ground) and claim.rule != "near":
+        reasons.append(say(language, "provider.near", province=province))
+    elif "Lombardia" in provider.territory:
+        reasons.append(say(language, "provider.region"))
+    elif "Italia" in provider.territory:
+        reasons.append(say(language, "provider.national"))
+    if provider.members_only == "yes":
+        reasons.append(say(language, "provider.members"))
+    return reasons

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from assistant.guards.page_orders import without_orders
 from assistant.types import Citation
 from kb.types import Hit
 
@@ -46,11 +47,11 @@ def _citation(marker: int, hit: Hit, sentence: str) -> Citation:
         document_id=hit.document.id,
         version_id=hit.version.id,
         provider_id=hit.provider.id,
-        title=hit.version.title,
+        title=without_orders(hit.version.title),
         url=deep_link(hit, sentence),
         page=hit.chunk.page,
-        headings=hit.chunk.headings,
-        quote=hit.chunk.text,
+        headings=tuple(without_orders(heading) for heading in hit.chunk.headings),
+        quote=without_orders(hit.chunk.text),
         published_on=hit.version.published_on,
         updated_on=hit.version.updated_on,
         read_on=hit.version.read_at.date(),

@@ -12,6 +12,7 @@ from kb.text_years import years_in
 from kb.types import DocumentVersion
 
 _OLD_YEARS = 2
+_SURE = 0.4  # confidence below which an answer says that it may not be to the point
 
 
 def compose(chosen: Sequence[Choice], language: Language, as_of: date) -> tuple[list[Statement], tuple[Citation, ...]]:
@@ -32,7 +33,7 @@ def compose(chosen: Sequence[Choice], language: Language, as_of: date) -> tuple[
             Statement(text=in_context(choice), kind="claim", citations=(marker,), group=choice.hit.provider.short_name)
         )
     citations = cite([(choice.hit, sentence) for choice, sentence in first])
-    return [*_language_note(citations, language), *_with_notes(claims, chosen, passages, language, as_of)], citations
+    return [*language_note(citations, language), *_with_notes(claims, chosen, passages, language, as_of)], citations
 
 
 def in_context(choice: Choice) -> str:
@@ -103,13 +104,14 @@ def _with_notes(
         noted.append(claim)
         later = [c.hit.version.id for c in chosen[place + 1 :]]
         if choice.hit.version.id not in later:
-            note = _note(choice.hit.version, language, as_of) or _edition_note(choice, language)
+            note = date_note(choice.hit.version, language, as_of) or _edition_note(choice, language)
             if note:
                 noted.append(Statement(text=note, kind="boilerplate", citations=(passages[choice.hit.chunk.id],)))
     return noted
 
 
-def _note(version: DocumentVersion, language: Language, as_of: date) -> str | None:
+def date_note(version: DocumentVersion, language: Language, as_of: date) -> str | None:
+    """Return what the dates of a page mean on the day asked for: closed, not open yet, old; None if they mean nothing."""
     state = state_of(version, as_of)
     if state == "closed" and version.valid_to is not None and version.valid_to < as_of:
         return say(language, "note.closed_until", day=day(language, as_of), until=day(language, version.valid_to))
@@ -123,6 +125,11 @@ def _note(version: DocumentVersion, language: Language, as_of: date) -> str | No
     return None
 
 
+def doubt(confidence: float, language: Language) -> list[Statement]:
+    """Say that an answer may not be to the point, when nothing better than a likely one was found."""
+    return [Statement(text=say(language, "note.unsure"), kind="boilerplate")] if confidence < _SURE else []
+
+
 def _edition_note(choice: Choice, language: Language) -> str | None:
     """Say that a page is about an edition that is over, when the question asked for none."""
     if "past" not in choice.hit.scores.adjustments:
@@ -131,7 +138,8 @@ def _edition_note(choice: Choice, language: Language) -> str | None:
     return say(language, "note.past_edition", year=max(years)) if years else say(language, "note.archived")
 
 
-def _language_note(citations: Sequence[Citation], language: Language) -> list[Statement]:
+def language_note(citations: Sequence[Citation], language: Language) -> list[Statement]:
+    """Return the note that sources are in another language than the answer; empty if none is."""
     others = sorted({c.language for c in citations if c.language != language})
     if not others:
         return []

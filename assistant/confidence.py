@@ -25,7 +25,7 @@ def features(
     groups = signals.term_groups
     total = sum(weigher.idf(group[0]) for group in groups) or 1.0
     facts = [choice for choice in chosen if choice.asked_fact] or list(chosen[:1])
-    said = _said(chosen)
+    told = _years_told(chosen)
     evidence = set(weigher.terms(_evidence(chosen)))
     lacking_names = [name for name in names_in(question) if not set(weigher.terms(name)) & evidence]
     left, answered = _residual(groups, facts, weigher)
@@ -52,7 +52,7 @@ def features(
         "countries": float(bool(set(countries_in(question)) - set(countries_in(_evidence(chosen))))),
         "elsewhere": float(any("elsewhere" in choice.hit.scores.adjustments for choice in chosen)),
         "unknown_name": float(any(set(weigher.terms(n)) & set(signals.unknown_terms) for n in names_in(question))),
-        "years": max(_other_edition(asked, chosen), float(any(year not in said for year in asked.years))),
+        "years": max(_other_edition(asked, chosen), float(bool(set(asked.years) - told))),
         "names": min(1.0, len(lacking_names) / 2),
     }
 
@@ -116,10 +116,16 @@ def _residual(groups: Sequence[Sequence[str]], facts: Sequence[Choice], weigher:
     return best
 
 
-def _said(chosen: Sequence[Choice]) -> str:
-    parts = [choice.text for choice in chosen]
-    parts += [" ".join((c.hit.version.title, *c.hit.chunk.headings)) for c in chosen[:1]]
-    return " ".join(parts)
+def _years_told(chosen: Sequence[Choice]) -> set[str]:
+    """Return the years that the chosen sentences and their passages name, and those of the first page's own dates."""
+    told = {year for choice in chosen for year in years_in(choice.text)}
+    for choice in chosen[:1]:
+        version = choice.hit.version
+        told |= set(years_in(" ".join((version.title, *choice.hit.chunk.headings, choice.hit.chunk.text))))
+        told |= set(years_in(choice.hit.document.url))
+        dates = (version.published_on, version.updated_on, version.valid_from, version.valid_to)
+        told |= {str(day.year) for day in dates if day is not None}
+    return told
 
 
 def _evidence(chosen: Sequence[Choice]) -> str:

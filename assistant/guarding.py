@@ -7,6 +7,7 @@ from typing import Protocol
 
 from assistant.asking import separate
 from assistant.errors import QuestionError
+from assistant.guards.abuse import is_abusive
 from assistant.guards.advice import asks_for_advice
 from assistant.guards.bare import names_nothing
 from assistant.guards.injection import orders_the_assistant
@@ -68,7 +69,9 @@ def refusal(text: str) -> str | None:
         return "prompt_injection"
     if holds_personal_data(text):
         return "personal_data"
-    return "unsafe" if asks_to_cheat(text) else None
+    if asks_to_cheat(text):
+        return "unsafe"
+    return "abuse" if is_abusive(text) else None
 
 
 def _off_topic(text: str) -> Ruling | None:

@@ -7,7 +7,6 @@ from uuid import uuid4
 from assistant.guards.ruling import Ruling
 from assistant.types import Answer, Language, Outcome, ProviderCard, Question, Statement, Trace
 from assistant.wording import alternatives, examples, say
-from kb.types import Provider
 
 # Rulings after which organisations of the register can still help, and in which words they are named.
 _NEXT = {
@@ -18,11 +17,7 @@ _NEXT = {
     "tax_advice": "next.general",
 }
 NAMES_PROVIDERS = frozenset(_NEXT)
-
-
-def open_everywhere(provider: Provider) -> bool:
-    """Tell whether firms outside Lombardy can turn to a provider: it serves all of Italy, and not its members alone."""
-    return "Italia" in provider.territory and provider.members_only != "yes"
+GENERAL_GUIDANCE = frozenset(reason for reason, key in _NEXT.items() if key == "next.general")
 
 
 def plain(question: Question, language: Language, outcome: Outcome, reason: str, message: str, started: float) -> Answer:

@@ -1,54 +1,49 @@
 """From a question to an answer: guard, search, choose, lock, cite."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any
 from uuid import uuid4
 
-from assistant.asking import Asked, core, separate, understand, without_names
-from assistant.choosing_providers import Need, choose_providers
+from assistant.answering_records import answer_from_records
+from assistant.asking import Asked, Wanted, core, separate, understand, without_names
+from assistant.choosing_providers import Selection, choose_providers
 from assistant.claim_lock import lock
-from assistant.composing import compose, join, opportunities
+from assistant.clarifying import ask_province, informed, missing_province, other_place, wordings
+from assistant.composing import compose, doubt, join, opportunities
 from assistant.confidence import confidence, features, fitted_weights
 from assistant.contacts import confirmed, contact_statement, wanted_contacts
+from assistant.disagreeing import with_disputes
 from assistant.errors import QuestionError
-from assistant.following_up import standalone
+from assistant.facets import is_broad, lacking
+from assistant.following_up import readings, spoken, standalone
 from assistant.guarding import clean_question, rule
 from assistant.guards.personal_data import without_reach
 from assistant.guards.ruling import Ruling
-from assistant.outcomes import NAMES_PROVIDERS, explain, open_everywhere, plain, suggest
+from assistant.outcomes import GENERAL_GUIDANCE, NAMES_PROVIDERS, explain, plain, suggest
 from assistant.ports import LanguageDetector
+from assistant.ports import Lexicon as Lexicon
+from assistant.ports import Searcher as Searcher
+from assistant.profiling import without_situation
+from assistant.providers.evidence import Page
+from assistant.providers.offices import with_office
+from assistant.providers.reading import Need
 from assistant.selecting import Choice, Weigher, choose, weigh
 from assistant.settings import AssistantSettings
-from assistant.types import Answer, Citation, Event, Language, Outcome, ProviderCard, Question, Statement, Trace
+from assistant.steps import whole_steps
+from assistant.types import Answer, Citation, Event, Language, Question, Statement, Trace
+from assistant.why_not import asked_about, why_not_answer
 from assistant.wording import alternatives, say
+from assistant.writing.telling import finish, tell
+from assistant.writing.types import Checks, Composed, Part, Task, Told, Written
+from assistant.writing.writer import Writer
 from kb.errors import KbError
-from kb.naming import ProviderNames
-from kb.types import Provider, Query, SearchResult
+from kb.types import Query, SearchResult
 
 _SURE = 0.80  # certainty of the language detector below which the session's language stands
-
-
-class Lexicon(Protocol):
-    """Index terms and their weight."""
-
-    def terms(self, text: str) -> list[str]: ...
-    def idf(self, term: str) -> float: ...
-
-
-class Searcher(Protocol):
-    """The knowledge base, as far as an answer needs it."""
-
-    @property
-    def providers(self) -> Mapping[str, Provider]: ...
-    @property
-    def names(self) -> ProviderNames: ...
-    @property
-    def lexical(self) -> Lexicon: ...
-    def search(self, query: Query) -> SearchResult: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +55,7 @@ class Draft:
     features: Mapping[str, float]  # what the confidence rests on
     confidence: float
     result: SearchResult
-    wanted_missing: str | None  # kind of fact that was asked for and not found
+    missing: tuple[Wanted, ...]  # kinds of facts that were asked for and not found
 
 
 class Assistant:
@@ -72,115 +67,133 @@ class Assistant:
         languages: LanguageDetector,
         settings: AssistantSettings,
         weights: Mapping[str, float] | None = None,
+        writer: Writer | None = None,
     ) -> None:
-        """`knowledge` returns the knowledge base that is published now."""
+        """`knowledge` returns the knowledge base that is published now; without a writer, answers quote the pages."""
         self._knowledge = knowledge
         self._languages, self._settings = languages, settings
         self._weights = fitted_weights() if weights is None else weights
+        self._writer = writer
 
     def answer(self, question: Question) -> Answer:
         """Return the answer; never raises for what a question says or for a knowledge base that fails."""
+        return finish(self._steps(question))
+
+    def stream(self, question: Question) -> Iterator[Event]:
+        """Yield the answer statement by statement; a citation comes before the first statement that uses it."""
+        yield Event(name="status", data={"step": "searching"})
+        for name, record in tell(self._steps(question)):
+            yield Event(name=name, data=to_json(record))
+
+    def _steps(self, question: Question) -> Generator[Told, None, Answer]:
+        """Yield what is said while the rest is still being written; return the whole answer."""
         started = perf_counter()
         language = question.language or "it"
         try:
             text = clean_question(question.text, self._settings.max_question_characters)
             language = self._language(text, question)
             knowledge = self._knowledge()
-            cleaned = replace(question, text=text)
-            ruling = rule(cleaned, knowledge)
-            if ruling is not None:
+            cleaned = informed(replace(question, text=text), knowledge)
+            if (asked := asked_about(cleaned, knowledge.names)) is not None:
+                quoting = Assistant(self._knowledge, self._languages, self._settings, self._weights)
+                return why_not_answer(question, asked, quoting.answer, knowledge.providers, started)
+            if (ruling := rule(cleaned, knowledge)) is not None:
                 return self._ruled(ruling, cleaned, knowledge, language, started)
-            return self._answer(replace(cleaned, text=without_reach(text)), knowledge, language, started)
+            if (ready := answer_from_records(cleaned, knowledge, language, self._settings, started)) is not None:
+                return ready
+            return (yield from self._answer(replace(cleaned, text=without_reach(cleaned.text)), knowledge, language, started))
         except QuestionError as error:
             message = say(language, f"error.{error.reason}", limit=self._settings.max_question_characters)
             return plain(question, language, "error", error.reason, message, started)
         except KbError:
             return plain(question, language, "error", "unavailable", say(language, "error.unavailable"), started)
 
-    def stream(self, question: Question) -> Iterator[Event]:
-        """Yield the answer statement by statement; a citation comes before the first statement that uses it."""
-        yield Event(name="status", data={"step": "searching"})
-        answer = self.answer(question)
-        shown: set[int] = set()
-        by_marker = {citation.marker: citation for citation in answer.citations}
-        for statement in answer.statements:
-            for marker in statement.citations:
-                if marker not in shown:
-                    shown.add(marker)
-                    yield Event(name="citation", data=to_json(by_marker[marker]))
-            yield Event(name="statement", data=to_json(statement))
-        for card in answer.providers:
-            yield Event(name="provider", data=to_json(card))
-        yield Event(name="error" if answer.outcome == "error" else "done", data=to_json(answer))
-
     def _language(self, text: str, question: Question) -> Language:
-        if question.language is not None and len(text.split()) < 4:
+        sample = spoken(text, [turn.question for turn in question.history])
+        if question.language is not None and len(sample.split()) < 4:
             return question.language
-        found, sure = self._languages.detect(without_names(text))
-        if sure >= _SURE:
-            return found
-        return question.language or "it"
+        found, sure = self._languages.detect(without_names(sample))
+        return found if sure >= _SURE else question.language or "it"
 
-    def _answer(self, question: Question, knowledge: Searcher, language: Language, started: float) -> Answer:
+    def _answer(
+        self, question: Question, knowledge: Searcher, language: Language, started: float
+    ) -> Generator[Told, None, Answer]:
         drafts = [self.draft(part, question, knowledge, language) for part in separate(question.text)]
         good = [draft for draft in drafts if draft.confidence >= self._settings.min_confidence and draft.choices]
-        if len(drafts) == 1 and drafts[0].asked.wanted == "contact":
-            answer = self._contacts(question, knowledge, language, drafts[0], started)
-            if answer is not None:
-                return answer
+        contacts = len(drafts) == 1 and drafts[0].asked.wanted == "contact"
+        if contacts and (answer := self._contacts(question, knowledge, language, drafts[0], started)) is not None:
+            return answer
         if not good:
             return self._abstain(question, knowledge, language, drafts, started)
-        chosen = _distinct([choice for draft in good for choice in draft.choices])
-        statements, citations = compose(chosen, language, question.as_of)
+        if places := missing_province(question, [(d.choices, d.result.hits) for d in good], knowledge.names):
+            return ask_province(question, places, language, started)
+        chosen: Sequence[Choice] = list({(c.hit.chunk.id, c.start): c for d in good for c in d.choices}.values())
+        statements, citations = with_disputes(compose(chosen, language, question.as_of), knowledge, language)
         verdict = lock(statements, citations, knowledge.lexical.terms, knowledge.names.in_text)
         if not any(statement.kind == "claim" for statement in verdict.statements):
             return self._abstain(question, knowledge, language, drafts, started)
-        missing = [say(language, f"missing.{draft.wanted_missing}") for draft in good if draft.wanted_missing]
-        if len(good) < len(drafts):
-            missing.append(say(language, "abstain.missing"))
-        final = list(verdict.statements)
+        written = yield from self._write(question, language, good, Composed(verdict, citations, tuple(chosen)), knowledge)
+        verdict, citations, chosen = written.said.verdict, written.said.citations, written.said.choices
+        missing = [say(language, f"missing.{kind}") for draft in good for kind in draft.missing]
+        missing += [say(language, "abstain.missing")] if len(good) < len(drafts) else []
+        final = [*verdict.statements, *other_place(question, chosen, knowledge.names, language)]
+        final += doubt(max(draft.confidence for draft in good), language)
         if missing:
             final.append(Statement(text=say(language, "partial.missing_fact", what=", ".join(missing)), kind="boilerplate"))
-        outcome: Outcome = "partial" if missing or verdict.cut else "answered"
-        cards = self._providers(question, citations, knowledge, language, join(final))
+        selection = self._providers(question, citations, knowledge, language, drafts)
         return Answer(
             id=uuid4().hex,
-            outcome=outcome,
+            outcome="partial" if missing or verdict.cut else "answered",
             reason="claim_cut" if verdict.cut else ("missing_fact" if missing else None),
             language=language,
             as_of=question.as_of,
             text=join(final),
             statements=tuple(final),
             citations=citations,
-            providers=cards,
+            providers=selection.cards,
             opportunities=opportunities(chosen, citations, question.as_of, self._settings.closing_soon_days),
             missing=tuple(missing),
-            trace=_trace(drafts, started),
+            trace=written.traced(_trace(drafts, started, selection)),
         )
 
+    def _write(
+        self, question: Question, language: Language, good: Sequence[Draft], said: Composed, knowledge: Searcher
+    ) -> Generator[Told, None, Written]:
+        """Let a chat model put an answer into its own words, where one is set."""
+        if self._writer is None:
+            return Written(said=said)
+        parts = tuple(Part(draft.asked, draft.choices, draft.result.hits) for draft in good)
+        checks = Checks(knowledge.lexical.terms, knowledge.lexical.idf, knowledge.names.in_text)
+        return (yield from self._writer.write(Task(question, language, parts, said, checks)))
+
     def draft(self, text: str, question: Question, knowledge: Searcher, language: Language) -> Draft:
-        """Search for one question and choose sentences; `question` gives the day and the history."""
-        whole = standalone(text, [turn.question for turn in question.history])
-        asking = core(whole)
-        wordings = list(dict.fromkeys([asking, whole, text]))
-        asked = understand(asking)
+        """Search for one question and choose sentences; `question` gives the day and the history, the surer reading stands."""
+        ways = readings(text, [turn.question for turn in question.history])
+        return max((self._read(w, text, question, knowledge, language) for w in ways), key=lambda draft: draft.confidence)
+
+    def _read(self, whole: str, text: str, question: Question, knowledge: Searcher, language: Language) -> Draft:
+        asking = core(without_situation(whole))
+        texts = list(dict.fromkeys([asking, whole, text]))
+        asked = replace(understand(asking), broad=is_broad(text))
         if asked.wanted == "contact":
             names = [knowledge.providers[i].short_name for i in knowledge.names.in_question(text)[:1]]
-            wordings += [f"Contatti {name}: telefono, e-mail, PEC, indirizzo" for name in names]
-        query = Query(texts=tuple(wordings), as_of=question.as_of, limit=self._settings.passages, language=language)
+            texts += [f"Contatti {name}: telefono, e-mail, PEC, indirizzo" for name in names]
+        query = Query(texts=tuple(texts), as_of=question.as_of, limit=self._settings.passages, language=language)
         result = knowledge.search(query)
+        if more := wordings(question.profile, asked, asking, result.hits):
+            result = knowledge.search(replace(query, texts=(*texts, *more)))
         weigher = Weigher(knowledge.lexical.terms, knowledge.lexical.idf)
         ranked = weigh(asked, result, weigher, question.as_of)
-        chosen = choose(ranked, asked, weigher, self._settings.max_statements, self._settings.max_words)
+        chosen = whole_steps(choose(ranked, asked, weigher, self._settings.max_statements, self._settings.max_words), asked)
+        chosen = with_office(whole, chosen, ranked)
         found = features(asking, language, asked, result.signals, chosen, weigher)
-        lacks = asked.wanted if asked.particular else None
         return Draft(
             asked,
             tuple(chosen),
             found,
             confidence(found, self._weights),
             result,
-            None if any(c.asked_fact for c in chosen) else lacks,
+            lacking(asked, asking, chosen),
         )
 
     def _contacts(
@@ -195,6 +208,7 @@ class Assistant:
         claims, citations = compose(chosen, language, question.as_of)
         verdict = lock(claims, citations, knowledge.lexical.terms, knowledge.names.in_text)
         final = [*verdict.statements, contact_statement(named[0], contacts, language)]
+        selection = self._providers(question, citations, knowledge, language, [draft])
         return Answer(
             id=uuid4().hex,
             outcome="answered",
@@ -204,20 +218,23 @@ class Assistant:
             text=join(final),
             statements=tuple(final),
             citations=citations,
-            providers=self._providers(question, citations, knowledge, language),
-            trace=_trace([draft], started),
+            providers=selection.cards,
+            trace=_trace([draft], started, selection),
         )
 
     def _providers(
-        self, question: Question, citations: Sequence[Citation], knowledge: Searcher, language: Language, said: str = ""
-    ) -> tuple[ProviderCard, ...]:
-        need = Need(question=question.text, profile=question.profile, citations=citations, language=language, said=said)
-        return choose_providers(need, knowledge.providers, knowledge.names, self._settings.max_providers)
+        self, question: Question, cited: Sequence[Citation], knowledge: Searcher, language: Language, drafts: Sequence[Draft]
+    ) -> Selection:
+        found = tuple(Page.of(hit) for draft in drafts for hit in draft.result.hits)
+        text = standalone(question.text, [turn.question for turn in question.history])
+        need = Need(question=text, profile=question.profile, citations=cited, found=found)
+        return choose_providers(need, knowledge.providers, knowledge.names, language, self._settings.max_providers)
 
     def _abstain(
         self, question: Question, knowledge: Searcher, language: Language, drafts: Sequence[Draft], started: float
     ) -> Answer:
-        cards = self._providers(question, (), knowledge, language)
+        selection = self._providers(question, (), knowledge, language, drafts)
+        cards = selection.cards
         statements = [Statement(text=say(language, "abstain.no_evidence"), kind="boilerplate")]
         if cards:
             names = alternatives(language, [card.short_name for card in cards])
@@ -229,22 +246,29 @@ class Assistant:
             statements=tuple(statements),
             providers=cards,
             missing=(say(language, "abstain.missing"),),
-            trace=_trace(drafts, started),
+            trace=_trace(drafts, started, selection),
         )
 
     def _ruled(self, ruling: Ruling, question: Question, knowledge: Searcher, language: Language, started: float) -> Answer:
         """Answer as a guard decided, with whom to ask or what to ask next."""
-        cards: tuple[ProviderCard, ...] = ()
+        selection = Selection()
         if ruling.reason in NAMES_PROVIDERS:
-            register = {i: p for i, p in knowledge.providers.items() if ruling.place is None or open_everywhere(p)}
-            need = Need(question=question.text, profile=question.profile, citations=(), language=language)
-            cards = choose_providers(need, register, knowledge.names, self._settings.max_providers)
-        statements = explain(ruling, language, cards)
+            need = Need(
+                question=question.text,
+                profile=question.profile,
+                citations=(),
+                nationwide=ruling.place is not None,
+                general=ruling.reason in GENERAL_GUIDANCE,
+            )
+            selection = choose_providers(need, knowledge.providers, knowledge.names, language, self._settings.max_providers)
+        statements = explain(ruling, language, selection.cards)
+        answer = plain(question, language, ruling.outcome, ruling.reason, "", started)
         return replace(
-            plain(question, language, ruling.outcome, ruling.reason, "", started),
+            answer,
             text=join(statements),
             statements=tuple(statements),
-            providers=cards,
+            providers=selection.cards,
+            trace=replace(answer.trace, ground=selection.ground),
             missing=(say(language, "abstain.missing"),) if ruling.outcome == "abstain" else (),
             suggestions=suggest(ruling, question, language),
         )
@@ -262,11 +286,7 @@ def _day(value: object) -> str:
     raise TypeError(f"{value!r} has no place in an answer")
 
 
-def _distinct(choices: Sequence[Choice]) -> list[Choice]:
-    return list({(c.hit.chunk.id, c.start): c for c in choices}.values())
-
-
-def _trace(drafts: Sequence[Draft], started: float) -> Trace:
+def _trace(drafts: Sequence[Draft], started: float, selection: Selection) -> Trace:
     total = (perf_counter() - started) * 1000
     search = sum(sum(draft.result.ms.values()) for draft in drafts)
     return Trace(
@@ -274,4 +294,5 @@ def _trace(drafts: Sequence[Draft], started: float) -> Trace:
         answerer="extractive",
         ms={"search": round(search, 2), "compose": round(total - search, 2), "total": round(total, 2)},
         confidence=round(max(draft.confidence for draft in drafts), 4) if drafts else None,
+        ground=selection.ground,
     )

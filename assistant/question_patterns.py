@@ -52,6 +52,43 @@ CONDITION = (
 )
 
 
+# Words that any measure or document may be asked about: a question of these alone goes on with what was spoken of before.
+OF_ANY_MEASURE = (
+    r"domand\w*|present\w*|chied\w*|richied\w*|ottener\w*|ottien\w*|partecip\w*|percentual\w*|copr\w*|copertura|"
+    r"rimbors\w*|spes[ae]",
+    r"ammess\w*|ammissibil\w*|import[oi]|massim[oaie]|minim[oaie]|scad\w*|termin[ei]|dur[aio]\w*|garanzi[ae]|tass[oi]|"
+    r"cost[aoi]\w*",
+    r"requisit\w*|impres[ae]|aziend[ae]|micro|piccol[aei]|medi[ae]|pmi|pag\w*|restitui\w*|rimborsabil\w*|rilasci\w*|"
+    r"tempo|tempi|giorn[oi]",
+    r"ann[oi]|mes[ei]|quot[ae]|contribut[oi]|fondo|perduto|anticip\w*|gesti\w*|tetto|limit[ei]|ricavi|fatturato|serv\w*|"
+    r"bisogn\w*|dev\w*",
+    r"dov\w+|possibil\w*|ancora|apert[oaie]|chius[oaie]|esent[ei]|esenzion\w*|autorizzazion\w*|tonnellat[ae]|"
+    r"document[oi]|modul[oi]",
+    r"sped\w*|invi\w*|compil\w*|vale|valgono|valid\w*|serviz\w*|misur[ae]|band[oi]|sportell[oi]|durc|fare|fa|fanno|"
+    r"trova|sede|orari\w*",
+    r"appl\w*|cost\w*|deadlines?|percentage|cover\w*|reimburs\w*|amount|maximum|minimum|last\w*|long|much|many|"
+    r"guarantee|rate|small",
+    r"firms?|compan\w*|enterprises?|eligib\w*|requirements?|documents?|needed?|required?|open|closed|still|years?|"
+    r"months?|days?|pay\w*",
+    r"kost\w*|frist\w*|antrag\w*|dauer\w*|beantrag\w*|höchst\w*|prozent\w*|anteil|unterlagen|unternehmen|kleine?|noch|"
+    r"offen|jahre?",
+    r"coût\w*|délai\w*|demand\w*|dur[ée]\w*|montant|maximum|pourcentage|entreprises?|petites?|encore|ouvert\w*|conditions?",
+    r"cuest\w*|plazo\w*|solicit\w*|dura\w*|importe|máximo|porcentaje|empresas?|pequeñas?|todavía|abiert\w*|requisitos?",
+)
+# Little words beside them.
+LITTLE = (
+    r"\w{1,3}|quand[oi]|quant[oaie]|qual[ei]?|cosa|come|dove|entro|anche|della?|dello|degli|delle|nella|sotto|sopra|"
+    r"circa|sono|siamo|essere",
+    r"poss\w+|può|potr\w+|posiamo|viene|vengono|stat[oaie]|senza|dopo|prima|ogni|tutt[oaie]|solo|questo|quello|oggi|"
+    r"adesso|allora|loro|noi",
+    r"when|what|which|where|does|take\w*|have|must|will|with|from|that|this|they|there|than|then|also|only|about|until|"
+    r"could|would|should",
+    r"wann|welche\w*|wieviel|viel|kann|muss|wird|auch|oder|nicht|diese\w*|dafür|lange|bekomm\w*|könn\w*|müss\w*|dürf\w*",
+    r"quel\w*|combien|peut|peuvent|faut|pour|avec|dans|sont|être|aussi|cette|comment|cuánt[oa]s?|cuándo|cómo|puede\w*|"
+    r"debe\w*|para|hasta|también",
+)
+
+
 def compiled(alternatives: tuple[str, ...]) -> re.Pattern[str]:
     """Return one pattern that finds any of the alternatives, whatever their case."""
     return re.compile("|".join(alternatives), re.IGNORECASE)

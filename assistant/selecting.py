@@ -9,16 +9,20 @@ from functools import lru_cache
 from assistant.asking import Asked, answers, read_in, sets_condition
 from assistant.guards.page_orders import gives_orders
 from kb.atoms import AtomKind, extract
+from kb.text_years import years_in
 from kb.types import Hit, SearchResult
 
 _REPEATED = 0.6  # Jaccard similarity of the words from which a sentence says nothing new
-_MEANING, _OWN_WORDS, _WORDS_IN_CONTEXT = 0.25, 0.20, 0.25
+_MEANING, _OWN_WORDS, _WORDS_IN_CONTEXT = 0.35, 0.20, 0.25
 _PASSAGE = 0.40  # of the best passage; a lower one gets less
 _PASSAGE_SLOPE = 0.60
 _LONG = 0.10
 _FACT = 0.22  # states the kind of fact that is asked for
 _CONDITION = 0.08  # says what is allowed or excluded, where that is asked for
 _FIRST_SENTENCES = 0.03
+_FIGURE = 0.04  # a figure, an amount or a percentage, whatever is asked
+_FIGURES: frozenset[AtomKind] = frozenset({"number", "money", "percent"})
+_OTHER_YEAR = 0.08  # the page is called after other years than the question names
 _LONG_WORDS = 60
 _OPEN = re.compile(
     r"\b(?:(?:è|sono|ancora|fra i bandi|tra i bandi|bandi) apert[oiae]|aperti\b|(?:is|are|still) open|stato: aperto)\b", re.I
@@ -33,8 +37,10 @@ _ABOUT_THE_PAGE = re.compile(
 )
 _WEAKNESSES = ("retold", "closed", "past", "elsewhere", "local")
 _FACT_FLOOR = 0.5  # share of the best score that a sentence with the asked fact needs to come first
+# Shares of the best score from which sentences of its page and of other pages follow, and how many at most.
+_PLAIN, _BROAD = (0.60, 0.85, 5), (0.50, 0.75, 8)
 _UNENDED = 0.08  # a line without a full stop may be a title, a link or a caption
-_BESIDE = 0.06  # a passage that was not found itself, but stands beside one that was
+_BESIDE = 0.10  # a passage that was not found itself, but stands beside one that was
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +117,8 @@ def _sentences(
         text = hit.chunk.text[sentence.start : sentence.end]
         if not _quotable(text) or gives_orders(text):
             continue
-        fact = answers(here, text, _kinds(text))
+        kinds = kinds_in(text)
+        fact = answers(here, text, kinds)
         before = _same_line(hit.chunk.text, hit.sentences[place - 1].start, sentence.start) if place else ""
         wide = weigher.coverage(groups, context, before, text)
         score = (
@@ -123,6 +130,8 @@ def _sentences(
             + (_FACT if fact and asked.particular else 0.0)
             + (_CONDITION if sets_condition(asked, text) else 0.0)
             + (_FIRST_SENTENCES if place == 0 else 0.0)
+            + (_FIGURE if kinds & _FIGURES else 0.0)
+            - (_OTHER_YEAR if _of_other_year(asked, hit, text) else 0.0)
             - (_LONG if len(text.split()) > _LONG_WORDS else 0.0)
             - (0.0 if _ended(text) else _UNENDED)
         )
@@ -138,22 +147,30 @@ def _sentences(
         )
 
 
-def choose(ranked: Sequence[Choice], asked: Asked, weigher: Weigher, limit: int, max_words: int) -> list[Choice]:
-    """Return the sentences of the answer: the best first, then what completes it.
+def _of_other_year(asked: Asked, hit: Hit, text: str) -> bool:
+    """Tell whether a page is called after years of which the question names none, and the sentence neither."""
+    years = set(years_in(hit.version.title))
+    return bool(asked.years and years) and not set(asked.years) & {*years, *years_in(text)}
 
-    Sentences of the same page follow when they are nearly as good; other pages only when they come close. A sentence
-    that repeats one that is chosen is left out.
+
+def choose(ranked: Sequence[Choice], asked: Asked, weigher: Weigher, limit: int, max_words: int) -> list[Choice]:
+    """Return the sentences of the answer, at most `limit`: the best first, then what completes it.
+
+    Sentences of the same page follow when they are nearly as good; other pages only when they come close. Who asks one
+    plain thing gets fewer than who tells a situation or asks several. A sentence that repeats one that is chosen is
+    left out.
     """
     if not ranked:
         return []
     chosen = [ranked[0]]
     words = len(ranked[0].text.split())
     best = ranked[0]
+    same, others, most = _BROAD if asked.broad else _PLAIN
     for choice in ranked[1:]:
-        if len(chosen) == limit:
+        if len(chosen) >= min(limit, most):
             break
         same_page = choice.hit.version.id == best.hit.version.id
-        floor = best.score * (0.66 if same_page else 0.90)
+        floor = best.score * (same if same_page else others)
         length = len(choice.text.split())
         if choice.score < floor or words + length > max_words or _weaker_source(choice.hit, best.hit):
             continue
@@ -184,8 +201,8 @@ def _weaker_source(other: Hit, best: Hit) -> bool:
 
 
 def _spread(similarity: float) -> float:
-    # Cosines of E5 lie between about .75 and .92.
-    return min(1.0, max(0.0, (similarity - 0.75) / 0.17))
+    # Cosines of E5 lie between about .78 and .92 for a sentence with its subject before it.
+    return min(1.0, max(0.0, (similarity - 0.78) / 0.14))
 
 
 def _repeats(choice: Choice, other: Choice, weigher: Weigher) -> bool:
@@ -206,7 +223,7 @@ def _alike(a: Iterable[str], b: Iterable[str]) -> float:
 
 
 @lru_cache(maxsize=50_000)
-def _kinds(sentence: str) -> frozenset[AtomKind]:
+def kinds_in(sentence: str) -> frozenset[AtomKind]:
     """Return the kinds of facts in a sentence of a page; the same pages are found again and again."""
     return frozenset(found.atom.kind for found in extract(sentence))
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from assistant.providers.ground import Ground
+
 Outcome = Literal["answered", "partial", "clarify", "abstain", "redirect", "refuse", "error"]
 Language = Literal["it", "en", "fr", "de", "es"]
 
@@ -28,6 +30,7 @@ class Profile:
     products: str | None = None
     countries: tuple[str, ...] = ()
     member_of: tuple[str, ...] = ()  # provider ids of the firm's associations
+    withdrawn: tuple[str, ...] = ()  # fields that the firm took back: what it said of them before does not count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,9 @@ class ProviderCard:
     url: str
     territory: tuple[str, ...] = ()
     members_only: str = "no"
-    role: str = ""
+    role: str = ""  # what it does for firms
+    part: str = ""  # its part in this answer: a Role of assistant/providers/ground.py
+    rule: str = ""  # published rule by which it is shown: a Rule of assistant/providers/rules.py
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +109,30 @@ class Opportunity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """What a page states of one thing that is compared."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonRow:
+    """One attribute of the things that are compared; None: their pages do not state it."""
+
+    attribute: str
+    cells: tuple[Cell | None, ...]  # in the order of the columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two things side by side."""
+
+    columns: tuple[str, ...]
+    rows: tuple[ComparisonRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
     """How the answer came about."""
 
@@ -111,6 +140,13 @@ class Trace:
     answerer: str
     ms: Mapping[str, float]
     confidence: float | None = None  # 0 to 1, that what was found answers the question; None: nothing was searched
+    model: str | None = None  # chat model that was asked, "vendor:model"; `answerer` is the same if its words are used
+    prompt: str | None = None  # SHA-256 of the prompt file it was given
+    tokens: int | None = None  # of prompt and reply; None: none, or the vendor does not tell
+    fallback: str | None = (
+        None  # why the model's words are not used, or not to the end: a Reason of assistant/writing/errors.py
+    )
+    ground: Ground | None = None  # what the choice of providers rests on; None: none were chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +163,7 @@ class Answer:
     citations: tuple[Citation, ...]
     providers: tuple[ProviderCard, ...]
     opportunities: tuple[Opportunity, ...] = ()
+    comparison: Comparison | None = None
     missing: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     trace: Trace

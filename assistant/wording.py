@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ _MONTHS: dict[str, str] = {
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
 }
 _ORDER = {"de": "{day}. {month} {year}", "es": "{day} de {month} de {year}"}
+_SEPARATORS = {"it": ".,", "de": ".,", "es": ".,", "fr": "\u202f,", "en": ",."}  # of thousands, of decimals
+_EURO = {"it": "euro", "de": "Euro"}
 _LISTS = {"it": " o ", "en": " or ", "fr": " ou ", "de": " oder ", "es": " o "}
 
 
@@ -33,6 +36,12 @@ def day(language: Language, value: date) -> str:
     month = _MONTHS[language].split()[value.month - 1]
     number = "1°" if language == "it" and value.day == 1 else str(value.day)
     return _ORDER.get(language, "{day} {month} {year}").format(day=number, month=month, year=value.year)
+
+
+def euros(language: Language, value: str) -> str:
+    """Return an amount as people write it: "15.000 euro", "15,000 euros"."""
+    grouped = f"{Decimal(value):,f}".translate(str.maketrans(",.", _SEPARATORS[language]))
+    return f"{grouped} {_EURO.get(language, 'euros')}"
 
 
 def alternatives(language: Language, names: list[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from evals.cases import Case, Nugget
 from evals.corpus import Placed
 from evals.metrics.nuggets import supported
+from evals.mutation_corruptions import SPOKEN_KINDS, SpokenKind
 from evals.mutation_ground import Ground, facts_of, gold_sentence, vital
 from evals.mutation_rules import (
     ORDERS,
@@ -26,8 +27,10 @@ from evals.records import Tools
 from kb.atoms import Atom, atoms, extract
 from kb.sentences import sentences
 
-Kind = Literal["remove", "shift_deadline", "change_amount", "swap_providers", "negate", "insert_instruction"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+PageKind = Literal["remove", "shift_deadline", "change_amount", "swap_providers", "negate", "insert_instruction"]
+PAGE_KINDS: tuple[PageKind, ...] = get_args(PageKind)
+Kind = PageKind | SpokenKind
+KINDS: tuple[Kind, ...] = (*PAGE_KINDS, *SPOKEN_KINDS)
 _AMOUNTS, _DATES = ("money", "percent", "number"), ("date",)
 
 
@@ -44,7 +47,7 @@ class Mutation:
     """What is done to the passages of a case, and by what its answer is judged."""
 
     case: Case
-    kind: Kind
+    kind: PageKind
     damages: Mapping[str, Damage]  # id of the passage -> what becomes of it
     old: str  # sentence of the gold
     new: str  # what it becomes; empty: it is taken away
@@ -63,7 +66,7 @@ class Refused:
     reason: str
 
 
-def plan(case: Case, kind: Kind, ground: Ground, rng: Random) -> Mutation | Refused:
+def plan(case: Case, kind: PageKind, ground: Ground, rng: Random) -> Mutation | Refused:
     """Say what to do to the passages of a case, or why nothing can be done."""
     if case.expected_outcome != "answered" or case.withheld:
         return Refused("no answer is due")
@@ -89,7 +92,7 @@ def _remove(case: Case, ground: Ground) -> Mutation:
     )
 
 
-def _change(case: Case, kind: Kind, ground: Ground, rng: Random) -> Mutation | Refused:
+def _change(case: Case, kind: PageKind, ground: Ground, rng: Random) -> Mutation | Refused:
     kinds = _DATES if kind == "shift_deadline" else _AMOUNTS
     gold = ground.gold(case)
     stated = _stated(case, kinds, gold)
@@ -214,7 +217,7 @@ def _negated(case: Case, passage: Placed, ground: Ground) -> str | None:
 
 def _of_words(
     case: Case,
-    kind: Kind,
+    kind: PageKind,
     ground: Ground,
     rewritten: Mapping[str, str | None],
     shown: tuple[str, str],

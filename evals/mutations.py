@@ -1,7 +1,8 @@
-"""Mutation tests of the knowledge base: does an answer follow its pages when they are changed? (metrics 3, RGB)
+"""Mutation tests: does an answer follow its pages when they are changed, and does the lock cut what they do not say?
 
-A copy of the build has the passages behind the cases damaged. A system that reads says what the damaged pages say, or
-nothing; one that remembers, mixes up or obeys what it reads goes on saying what they no longer say.
+A copy of the build has the passages behind the cases damaged (metrics 3, RGB). A system that reads says what the damaged
+pages say, or nothing; one that remembers, mixes up or obeys what it reads goes on saying what they no longer say. For the
+other kinds statements are made wrong and given to the claim lock.
 """
 
 from collections import Counter
@@ -12,14 +13,16 @@ from random import Random
 
 from evals.cases import Case
 from evals.errors import MutationError
+from evals.mutation_corruptions import SPOKEN_KINDS
 from evals.mutation_ground import Ground
-from evals.mutation_plans import Kind, Mutation, Refused, plan
+from evals.mutation_plans import PAGE_KINDS, Kind, Mutation, PageKind, Refused, plan
+from evals.mutation_statements import Locked, put_to_the_lock
 from evals.mutation_verdicts import Verdict, judge, not_measurable
 from evals.observing import Subject, observe
 from evals.records import Record
 from evals.statistics.intervals import wilson
 
-Damaged = Callable[[Kind, Sequence[Mutation]], AbstractContextManager[Subject]]
+Damaged = Callable[[PageKind, Sequence[Mutation]], AbstractContextManager[Subject]]
 Progress = Callable[[str, int, int], None]
 
 
@@ -31,10 +34,10 @@ class Finding:
     case_id: str
     topic: str
     question: str
-    old: str  # sentence before
+    old: str  # sentence or statement before
     new: str  # and after; empty: taken away
-    outcome: str
-    said: str
+    outcome: str  # of the answer, or "kept" or "cut" by the lock
+    said: str  # the answer, or for what the lock cut
     verdict: Verdict
 
 
@@ -74,11 +77,12 @@ def mutate(
 
     A case whose passages another one has damaged waits for another seed. Raises MutationError if no case could be mutated.
     """
+    wanted = [kind for kind in PAGE_KINDS if kind in kinds]
     ground = Ground(subject.corpus, subject.tools)
     before: dict[str, Record] = {}
     findings: list[Finding] = []
     refused: dict[str, Counter[str]] = {}
-    for kind in kinds:
+    for kind in wanted:
         chosen, refused[kind] = _choose(cases, kind, seed, limit, ground, subject, before, progress)
         if not chosen:
             continue
@@ -87,6 +91,9 @@ def mutate(
                 after = observe(changed, mutation.case)
                 findings.append(_finding(mutation, judge(mutation, before[mutation.case.id], after, subject.tools), after))
                 progress(f"asking, {kind}", done, len(chosen))
+    for spoken in (kind for kind in SPOKEN_KINDS if kind in kinds):
+        locked, refused[spoken] = put_to_the_lock(cases, spoken, seed, limit, subject, before, progress)
+        findings += [_of_lock(one) for one in locked]
     if not findings:
         reasons = "; ".join(f"{kind}: {reason} ({n})" for kind, counts in refused.items() for reason, n in counts.items())
         raise MutationError(f"none of {len(cases)} cases could be mutated: {reasons}")
@@ -95,7 +102,7 @@ def mutate(
 
 def _choose(
     cases: Sequence[Case],
-    kind: Kind,
+    kind: PageKind,
     seed: int,
     limit: int,
     ground: Ground,
@@ -142,6 +149,21 @@ def _finding(mutation: Mutation, verdict: Verdict, after: Record) -> Finding:
         outcome=after.answer.outcome,
         said=after.answer.text,
         verdict=verdict,
+    )
+
+
+def _of_lock(locked: Locked) -> Finding:
+    wanted = "kept" if locked.kind == "reword" else "cut"
+    return Finding(
+        kind=locked.kind,
+        case_id=locked.case.id,
+        topic=locked.case.slices.get("topic", "none"),
+        question=locked.case.question,
+        old=locked.before,
+        new=locked.after,
+        outcome="kept" if locked.kept else "cut",
+        said="; ".join(locked.cut),
+        verdict=Verdict("well" if locked.well else "badly", f"should be {wanted}"),
     )
 
 

@@ -12,6 +12,8 @@ from evals.corpus import Corpus
 from evals.matching import address
 from evals.records import Passage, Record, Tools
 from kb.naming import ProviderNames
+from kb.opportunity_types import Opportunity
+from kb.typed_facts import Fact
 from kb.types import Hit, Provider, Query, SearchResult
 
 _DEPTH = 50
@@ -40,6 +42,7 @@ class Watched:
         self._knowledge, self._hidden = knowledge, hidden
         self.queries: list[Query] = []
         self.results: list[SearchResult] = []
+        self.looked_up: list[Hit] = []
 
     @property
     def providers(self) -> Mapping[str, Provider]:
@@ -55,6 +58,27 @@ class Watched:
     def lexical(self) -> Lexicon:
         """Index terms and their weight."""
         return self._knowledge.lexical
+
+    @property
+    def build_id(self) -> str:
+        """The build that is searched."""
+        return self._knowledge.build_id
+
+    @property
+    def opportunities(self) -> Sequence[Opportunity]:
+        """The opportunities, but for those whose window is hidden."""
+        found = self._knowledge.opportunities
+        return [o for o in found if not o.window or not all(place.chunk_id in self._hidden for place in o.window)]
+
+    def read(self, chunk_ids: Sequence[str]) -> Mapping[str, Hit]:
+        """Look passages up without what is hidden."""
+        found = self._knowledge.read([i for i in chunk_ids if i not in self._hidden])
+        self.looked_up += found.values()
+        return found
+
+    def facts(self, version_id: str) -> Sequence[Fact]:
+        """Return the typed facts of a version outside of what is hidden."""
+        return [fact for fact in self._knowledge.facts(version_id) if fact.chunk_id not in self._hidden]
 
     def search(self, query: Query) -> SearchResult:
         """Search without what is hidden."""
@@ -84,7 +108,8 @@ def observe(subject: Subject, case: Case) -> Record:
         error = f"{type(failure).__name__}: {failure}"
         answer = _failed(case)
     total, cpu = (time.perf_counter() - started) * 1000, time.process_time() - cpu
-    seen = {h.chunk.id: as_passage(h) for r in watched.results for h in (*r.hits, *r.near_misses, *r.context)}
+    found = [h for r in watched.results for h in (*r.hits, *r.near_misses, *r.context)]
+    seen = {h.chunk.id: as_passage(h) for h in (*found, *watched.looked_up)}
     ranked = watched.ranked(question)
     known = {passage.chunk_id for passage in ranked}
     return Record(

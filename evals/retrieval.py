@@ -15,7 +15,7 @@ from evals.metrics.retrieval import ndcg, recall, reciprocal_rank
 from kb.types import Chunk, Document, DocumentVersion, Provider, Query, SearchResult
 
 _DEPTH = 10
-_PROVIDER = Provider(id="collection", name="Collection", short_name="Collection", kind="collection", url="", territory=())
+_PROVIDER = Provider(id="collection", name="Collection", short_name="", kind="collection", url="", territory=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,6 +107,10 @@ class RunFolder:
                 raise RunError(f"{path}:{number}: the record is damaged: run the cases again: {error}") from error
         return found
 
+    def progress(self) -> tuple[int, int]:
+        """Return how many cases are answered, of how many; only counts lines, for the run may be going on."""
+        return _lines(self.path / _ANSWERS), _lines(self.path / _CASES)
+
     def read(self, name: str) -> Any:
         """Read a JSON file of the run. Raises RunError."""
         try:
@@ -175,3 +179,11 @@ def all_runs(root: Path) -> list[RunFolder]:
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _lines(path: Path) -> int:
+    """Return the whole lines of a file, blank ones not counted; a last one without its end is being written."""
+    if not path.is_file():
+        return 0
+    with path.open("rb") as file:
+        return sum(line.endswith(b"\n") and not line.isspace() for line in file)

@@ -63,7 +63,8 @@ class VersionWriter:
             return None, Reason.DUPLICATE, twin
         self._save(page, outcome, name, digest)
         self._by_digest = {d: u for d, u in self._by_digest.items() if u != page.url} | {digest: page.url}
-        return name, Reason.FETCHED, None
+        planted = f"{outcome.planted} lines that speak to an assistant were cut" if outcome.planted else None
+        return name, Reason.FETCHED, planted
 
     def _canonical_elsewhere(self, page: PageRecord, outcome: ExtractedDocument) -> str | None:
         """Return the canonical address if it is another page that we have, or another site's."""

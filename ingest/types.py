@@ -130,6 +130,7 @@ class ExtractedDocument:
     published_on: date | None = None
     updated_on: date | None = None
     validity: Validity = field(default_factory=Validity)
+    planted: int = 0  # lines that were cut because they speak to an assistant
 
 
 @dataclass(frozen=True, slots=True)

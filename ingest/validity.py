@@ -62,7 +62,7 @@ _SHUT = re.compile(r"(?i)\b(?:chius\w+|closed)\b[^.;]{0,15}$")  # "è chiusa dal
 _GOES_ON = re.compile(r"(?i)^\s*,?\s*(?:ore [\d:.]+,?\s*)?(?:al(?:l['’])?|e il|e l['’]|to|until|and|-|–)\s*$")
 _MOVED = re.compile(r"(?i)\b(?:rinvi\w+|spostat\w+|posticipat\w+|(?:è|viene) (?:stat[oa] )?anticipat\w+|postponed)\b")
 # Pages about many things: what they say of a window is about one of these.
-_GENERIC_TITLE = re.compile(
+GENERIC_TITLE = re.compile(
     r"(?i)^(?:faq|domande frequenti|frequently asked|bandi\b|i bandi|tutti i bandi|contributi e|servizi\b|i "
     r"servizi|(?:gli )?strumenti|guida\b|guide\b|"
     r"archivio|notizie|news|eventi|calendario|opportunità|internazionalizzazione(?: del .*)?$|contatti|chi "
@@ -90,7 +90,7 @@ def find_validity(title: str, lines: Sequence[str], labels: Iterable[str] = ()) 
 
     `lines` are the lines of the text in order; `labels` short texts that the page shows as a status.
     """
-    if _GENERIC_TITLE.search(title):
+    if GENERIC_TITLE.search(title):
         return Validity()
     texts = [line[a:b] for line in lines if not _ROW.search(line) for a, b in split_sentences(line)]
     windows = [w for text in texts if not _names_another(text, title) and (w := find_window(text)) is not None]

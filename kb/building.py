@@ -10,16 +10,18 @@ from typing import Protocol
 import numpy as np
 
 from kb.build_folder import BuildsFolder, Sentences, file_digests, finish, read_arrays, read_manifest, write_arrays
-from kb.embedding import VectorStore, embed_all, passage_text
+from kb.embedding import VectorStore, embed_all, passage_text, sentence_text
 from kb.errors import IndexDamagedError, KbError, NotPublishedError
 from kb.ports import Embedder, VectorIndex
 from kb.sentences import split_sentences
-from kb.types import Build, Chunk, Document, DocumentVersion, Vectors
+from kb.types import Build, Chunk, Document, DocumentVersion, Provider, Vectors
 
 CHUNKER = "sections-2"  # changes with the rules of ingest/chunking.py
+SENTENCES = "in-context-1"  # changes with what is embedded for a sentence
 _PROBES = 200
 _LEAST_RECALL = 0.97  # of the ten closest, against an exact scan
 Choice = Callable[[Build], bool]
+_Row = tuple[Chunk, DocumentVersion, Document]
 _DISK_ADVICE = "look at the free space of the disk, then run `fondaco publish`; what was published stays so"
 
 
@@ -27,6 +29,8 @@ class ChunkSource(VectorStore, Protocol):
     """The store, as far as a build needs it."""
 
     def current_chunks(self) -> Iterator[tuple[Chunk, DocumentVersion, Document]]: ...
+
+    def providers(self) -> dict[str, Provider]: ...
 
     def save_build(self, build: Build, state: str) -> None: ...
 
@@ -79,7 +83,7 @@ def make_build(
     if known := _known_build(folder, digest, reuse):
         return known
     chunk_vectors, new_chunks = embed_all(texts, engines.embedder, store, _step(progress, "embedding passages"))
-    sentences, new_sentences = _sentences(chunks, engines.embedder, store, progress)
+    sentences, new_sentences = _sentences(rows, engines.embedder, store, progress)
     target = folder.root / f"{started:%Y%m%dT%H%M%S}{started.microsecond // 1000:03}-{digest[:8]}"
     target.mkdir(parents=True, exist_ok=True)
     try:
@@ -158,12 +162,14 @@ def _probe(folder: Path, matrix: Vectors, ids: list[str], vectors: VectorIndex, 
         )
 
 
-def _sentences(chunks: Sequence[Chunk], embedder: Embedder, store: ChunkSource, progress: Progress) -> tuple[Sentences, int]:
+def _sentences(rows: Sequence[_Row], embedder: Embedder, store: ChunkSource, progress: Progress) -> tuple[Sentences, int]:
+    providers = store.providers()
     spans, starts, texts = [], [0], []
-    for chunk in chunks:
+    for chunk, version, document in rows:
         found = split_sentences(chunk.text)
         spans += found
-        texts += [chunk.text[a:b] for a, b in found]
+        who = providers[document.provider_id].short_name
+        texts += [sentence_text(who, version.title, chunk, chunk.text[a:b]) for a, b in found]
         starts.append(len(spans))
     vectors, made = embed_all(texts, embedder, store, _step(progress, "embedding sentences"))
     return (
@@ -178,11 +184,11 @@ def _sentences(chunks: Sequence[Chunk], embedder: Embedder, store: ChunkSource, 
 
 def _content_digest(embedder: Embedder, chunks: Sequence[Chunk]) -> str:
     # A chunk's id holds the digest of its document's text, so the ids stand for the content.
-    content = "\n".join([embedder.name, CHUNKER, *(chunk.id for chunk in chunks)])
+    content = "\n".join([embedder.name, CHUNKER, SENTENCES, *(chunk.id for chunk in chunks)])
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _rows(store: ChunkSource) -> list[tuple[Chunk, DocumentVersion, Document]]:
+def _rows(store: ChunkSource) -> list[_Row]:
     rows = list(store.current_chunks())
     if not rows:
         raise KbError("the store holds no documents: run `fondaco crawl` before publishing")

@@ -26,6 +26,12 @@ def passage_text(title: str, chunk: Chunk) -> str:
     return f"{path}\n{chunk.text}" if path else chunk.text
 
 
+def sentence_text(provider: str, title: str, chunk: Chunk, sentence: str) -> str:
+    """Return what is embedded for a sentence: who says it and of what, because a row or "it covers 70 %" has no subject."""
+    subject = " – ".join(part for part in dict.fromkeys((provider, title, *chunk.headings[-1:])) if part)
+    return f"{subject}. {sentence}" if subject else sentence
+
+
 def text_digest(text: str) -> str:
     """Return the SHA-256 of a text."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -31,3 +31,7 @@ class IndexDamagedError(KbError):
 
 class BuildLockedError(KbError):
     """Another process owns the index or is writing the store."""
+
+
+class UnknownCorrectionError(KbError):
+    """No correction that holds has this number."""

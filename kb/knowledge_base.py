@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from time import perf_counter
 from typing import Protocol
 
 import numpy as np
@@ -12,10 +11,15 @@ from kb.adjusting import OWNER_KINDS, Adjuster
 from kb.build_folder import BuildsFolder, read_arrays
 from kb.errors import IndexDamagedError, KbError
 from kb.glossary import Glossary
+from kb.mirrors import without_mirrors
 from kb.naming import ProviderNames
+from kb.opportunity_book import OpportunityBook
+from kb.opportunity_types import Opportunity
 from kb.ports import Embedder, VectorIndex
-from kb.ranking import Features, fold_mirrors, highest, mix, ranks
+from kb.ranking import Features, highest, mix, ranks
 from kb.settings import KbSettings
+from kb.timing import Clock
+from kb.typed_facts import Fact
 from kb.types import (
     Build,
     Chunk,
@@ -29,6 +33,7 @@ from kb.types import (
     SearchResult,
     Signals,
     Vectors,
+    unscored,
 )
 
 _CORPUS_LANGUAGES = ("it",)
@@ -76,6 +81,7 @@ class KnowledgeBase:
         lexical: LexicalIndex,
         glossary: Glossary,
         settings: KbSettings,
+        book: OpportunityBook | None = None,
     ) -> None:
         """Open a build. `vectors` None: words alone propose passages, while the vector index is repaired.
 
@@ -89,7 +95,7 @@ class KnowledgeBase:
         self.providers = store.providers()
         self.names = ProviderNames(self.providers.values())
         self._adjuster = Adjuster(self.names, self.providers, settings)
-        self._store, self._embedder, self._vectors = store, embedder, vectors
+        self._store, self._embedder, self._vectors, self._book = store, embedder, vectors, book
         self.lexical, self._glossary, self._settings = lexical, glossary, settings
         self._ids, self._sentences = read_arrays(folder.path(build.id))
         self._row = {chunk_id: row for row, chunk_id in enumerate(self._ids)}
@@ -99,13 +105,32 @@ class KnowledgeBase:
     def chunk_ids(self) -> Sequence[str]:
         return self._ids
 
+    @property
+    def build_id(self) -> str:
+        return self.build.id
+
+    @property
+    def opportunities(self) -> tuple[Opportunity, ...]:
+        """The opportunities whose window stands in this build, as corrected up to now; none without a book."""
+        found = self._book.opportunities() if self._book else ()
+        return tuple(o for o in found if not o.window or any(place.chunk_id in self._row for place in o.window))
+
+    def facts(self, version_id: str) -> Sequence[Fact]:
+        """Return the typed facts of a version in the order of its text; none without a book."""
+        return self._book.facts(version_id) if self._book else ()
+
+    def read(self, chunk_ids: Sequence[str]) -> dict[str, Hit]:
+        """Return passages of this build by id, unscored; one that it does not hold is left out."""
+        found = self._store.chunks([i for i in chunk_ids if i in self._row])
+        return {i: unscored(c, v, d, self.providers[d.provider_id]) for i, (c, v, d) in found.items()}
+
     def search(self, query: Query) -> SearchResult:
         """Return the passages closest to a question, best first.
 
         Chunks are proposed by vectors and by words, decided on by their best sentence and by words, and then moved
         for being closed, retold or of a provider that the question names.
         """
-        clock = _Clock()
+        clock = Clock()
         questions = np.stack([self._embedder.embed_query(text) for text in query.texts])
         clock.mark("embed")
         words = self._words(query)
@@ -215,7 +240,7 @@ class KnowledgeBase:
             hit = Hit(chunk=chunk, document=document, version=version, provider=provider, scores=scores, sentences=scored[row])
             hits.append(hit)
         # Of equal pages the one of who owns measures comes first.
-        return _without_mirrors(sorted(hits, key=lambda h: (-h.scores.final, h.provider.kind not in OWNER_KINDS, h.chunk.id)))
+        return without_mirrors(sorted(hits, key=lambda h: (-h.scores.final, h.provider.kind not in OWNER_KINDS, h.chunk.id)))
 
     def _context(self, hits: Sequence[Hit], questions: Vectors, hidden: frozenset[str]) -> list[Hit]:
         """Return the passages around the best hits, scored by their own sentences: found small, read large."""
@@ -273,28 +298,3 @@ class KnowledgeBase:
             unknown_terms=tuple(g[0] for g in words.groups if not any(self.lexical.known(t) for t in g)),
             term_groups=tuple(tuple(group) for group in words.groups),
         )
-
-
-def _without_mirrors(hits: list[Hit]) -> list[Hit]:
-    texts = [frozenset(hit.chunk.text[s.start : s.end].lower().strip(" .;") for s in hit.sentences) for hit in hits]
-    folded = fold_mirrors(texts)
-    also: dict[int, list[str]] = {}
-    for mirror, kept in folded.items():
-        if hits[mirror].document.url != hits[kept].document.url:
-            also.setdefault(kept, []).append(hits[mirror].document.url)
-    return [
-        replace(hit, also_at=tuple(dict.fromkeys(also.get(place, ())))) for place, hit in enumerate(hits) if place not in folded
-    ]
-
-
-class _Clock:
-    """Milliseconds a step."""
-
-    def __init__(self) -> None:
-        self.ms: dict[str, float] = {}
-        self._last = perf_counter()
-
-    def mark(self, step: str) -> None:
-        now = perf_counter()
-        self.ms[step] = round((now - self._last) * 1000, 2)
-        self._last = now

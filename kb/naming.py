@@ -8,6 +8,35 @@ from kb.types import Provider
 
 # Short forms that are also common words: they count only as they are written in the register.
 _CASED_LENGTH = 4
+_ITALIAN_FORMS = (
+    "camera di commercio di {}",
+    "camera di commercio {}",
+    "camera commercio {}",
+    "camera di {}",
+    "cciaa {}",
+    "cciaa di {}",
+)
+_FOREIGN_FORMS = (
+    "{} chamber of commerce",
+    "chamber of commerce of {}",
+    "{} chamber",
+    "chambre de commerce de {}",
+    "chambre de {}",
+    "handelskammer {}",
+    "handelskammer von {}",
+    "cámara de comercio de {}",
+    "cámara de {}",
+)
+# Provinces that other languages call otherwise.
+_FOREIGN: dict[str, tuple[str, ...]] = {
+    "Bergamo": ("Bergame",),
+    "Como": ("Côme",),
+    "Cremona": ("Crémone",),
+    "Mantova": ("Mantua", "Mantoue"),
+    "Milano": ("Milan", "Milán", "Mailand"),
+    "Pavia": ("Pavie",),
+    "Varese": ("Varèse",),
+}
 _REMEMBERED = 20_000  # titles and statements: the same pages are found again and again
 
 
@@ -15,6 +44,7 @@ class ProviderNames:
     """Matches whole words; short forms (ICE, CNA) only in capitals unless the text is a question in lower case."""
 
     def __init__(self, providers: Iterable[Provider]) -> None:
+        providers = tuple(providers)
         self._owner: dict[str, str] = {}
         cased: list[str] = []
         free: list[str] = []
@@ -25,9 +55,19 @@ class ProviderNames:
                     continue
                 self._owner[key] = provider.id
                 (cased if len(key) <= _CASED_LENGTH else free).append(name)
-        self._free = _pattern(free + cased, re.IGNORECASE)
+        self._free = _pattern(free + cased + self._asked_for(providers), re.IGNORECASE)
         self._strict = (_pattern(free, re.IGNORECASE), _pattern(cased, re.NOFLAG))
         self._in_text = lru_cache(maxsize=_REMEMBERED)(self._find_in_text)
+
+    def _asked_for(self, providers: Iterable[Provider]) -> list[str]:
+        """Return what firms call an association of the region: by its name without the region, as if it were the only one."""
+        found = []
+        for provider in providers:
+            name = provider.short_name.removesuffix(" Lombardia")
+            if provider.kind == "associazione" and name != provider.short_name and _key(name) not in self._owner:
+                self._owner[_key(name)] = provider.id
+                found.append(name)
+        return found
 
     def in_question(self, text: str) -> list[str]:
         """Return the ids of providers that a person's question names, in order, capitals or not."""
@@ -46,21 +86,12 @@ class ProviderNames:
 
 
 def _chamber_names(provider: Provider) -> list[str]:
-    """Return how people call a chamber of commerce: by province, with and without "di"."""
+    """Return how people call a chamber of commerce: by province, with and without "di", in five languages."""
     if provider.kind != "camera":
         return []
     places = [place.removesuffix(" e Brianza") for place in provider.territory]
-    forms = (
-        "camera di commercio di {}",
-        "camera di commercio {}",
-        "camera commercio {}",
-        "camera di {}",
-        "cciaa {}",
-        "cciaa di {}",
-    )
-    english = ("{} chamber of commerce", "chamber of commerce of {}", "{} chamber")
-    foreign = [*places, *({"Milano": "Milan", "Mantova": "Mantua"}[p] for p in places if p in ("Milano", "Mantova"))]
-    return [f.format(p) for p in places for f in forms] + [f.format(p) for p in foreign for f in english]
+    abroad = [name for place in places for name in (place, *_FOREIGN.get(place, ()))]
+    return [f.format(p) for p in places for f in _ITALIAN_FORMS] + [f.format(p) for p in abroad for f in _FOREIGN_FORMS]
 
 
 def _key(name: str) -> str:

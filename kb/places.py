@@ -136,3 +136,25 @@ _COUNTRY_PATTERN = re.compile(
 def countries_in(text: str) -> list[str]:
     """Return the ISO codes of the countries that a text names, in order; Italy is not one of them."""
     return list(dict.fromkeys(_COUNTRY_OF[match.group().lower()] for match in _COUNTRY_PATTERN.finditer(text)))
+
+
+# Parts of the world, and peoples by whose name a market is called -> ISO 3166 codes of COUNTRIES.
+_AREAS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?i)\bafric(?:a|an[oaie]|ans?|aines?)\b|\bafri[ck]a\b"), "AO DZ EG ET GH KE LY MA MZ NG SN TN ZA"),
+    (re.compile(r"(?i)\bbalcan\w*|\bbalkan\w*"), "AL BG GR HR RO RS SI"),
+    (
+        re.compile(r"(?i)\bamerica (?:latina|centrale|del sud|meridionale)|\blatin america|\bsouth america|\bsudamerica\w*"),
+        "AR BR CL CO CU MX PE",
+    ),
+    (re.compile(r"(?i)\bindian[oaie]?\b"), "IN"),
+    (re.compile(r"(?i)\bcines[ei]\b|\bchinese\b"), "CN"),
+    (re.compile(r"(?i:\b(?:statunitens[ei]|american[oaie]?)\b)|\bUS\b"), "US"),
+    (re.compile(r"(?i)\btedesc[oahi]+\b|\bgerman\b"), "DE"),
+    (re.compile(r"(?i)\bfrances[ei]\b|\bfrench\b"), "FR"),
+    (re.compile(r"(?i)\bgiappones[ei]\b|\bjapanese\b"), "JP"),
+)
+
+
+def areas_in(text: str) -> list[str]:
+    """Return the ISO codes of the countries that a text means by a part of the world or a people, in order of our list."""
+    return list(dict.fromkeys(code for pattern, codes in _AREAS if pattern.search(text) for code in codes.split()))

@@ -4,31 +4,46 @@ import re
 
 from kb.places import countries_in
 
-# Vocabulary of the partner files -> stems in Italian and English. Order breaks ties.
+# Vocabulary of the partner files -> stems in Italian, English, French, German and Spanish. Order breaks ties.
 _STEMS: dict[str, str] = {
-    "dogane-origine": r"dogan|dazi|taric|aeo\b|eori|cbam|customs|dut(?:y|ies)\b|origine preferenzial|sdoganament|intrastat"
-    r"|incoterm|zoll"
-    r"|sanzion|embargo|dual.?use|duplice uso|licenz[ae] (?:di )?esport|sanctions?\b",
-    "certificazioni": r"certificat|carnet|\bata\b|vist[oi]\b|legalizz|libera vendita|eur\.?1|attestat|certificate",
-    "assicurazione-credito": r"assicur|insolven|non mi paga|non paga|copertura dei? credit|polizz|fideiuss|cauzion"
-    r"|credit insurance|insur",
-    "fiere-eventi": r"\bfier[ae]\b|fieristic|stand\b|esposizion|trade fair|\bfairs?\b|exhibition|messe\b",
-    "missioni": r"mission[ei]|outgoing|incoming|delegazion",
-    "ecommerce": r"e-?commerce|marketplace|vend\w+ (?:on ?line|sul web)|digital|sito web|online sales",
-    "formazione": r"\bcors[oi]\b|formazion|webinar|seminar|training|master\b",
-    "ricerca-partner": r"partner|distributor|client[ei]\b|buyer|agent[ei] (?:all'estero|ester)|importator|matching|customers",
-    "ricerca-mercati": r"mercat[oi]|ricerc\w+ di mercato|statistic|analisi paese|rischio paese|market",
-    "import-strategico": r"\bimport\w*|materie prime|fornitor[ei]|approvvigionament|supplier|raw material",
-    "servizi-logistici": r"logistic|trasport|spedizion|spedizionier|container|shipping|freight",
-    "investimenti-esteri": r"apr\w+ (?:una |la )?(?:sede|filiale|societ)|joint venture|partecipazion\w+ (?:in|al capitale)"
-    r"|invest|venture",
-    "contrattualistica": r"contratt|clausol|arbitrat|contract",
-    "proprieta-intellettuale": r"marchio?\b|brevett|contraffazion|patent|trade ?mark",
-    "sostegno-in-loco": r"uffici[o]? all'estero|in loco|sul posto|ambasciat|consolat|embass|office abroad",
-    "finanza": r"finanz|contribut|fondo perduto|prestit|garanzi|agevolat|bando|bandi\b|voucher|loan|grant|funding|guarantee"
-    r"|soldi"
-    r"|kredit",
-    "orientamento": r"esport|export|estero|inizi|prim[aio] volta|internazionalizz|abroad|start",
+    "dogane-origine": r"dogan|\bdazi|taric|aeo\b|eori|cbam|customs|dut(?:y|ies)\b|origine preferenzial|sdoganament|intrastat"
+    r"|incoterm|zoll|zöll|arancel|douan|aduan|esportatore autorizzato|preferential origin|ursprungserklärung"
+    r"|sanzion|embargo|dual.?use|(?:duplice|doppio) uso|licenz[ae] (?:di )?esport|sanctions?\b|sanktion"
+    r"|double usage|doble uso|uso militare|militar|crittograf|cifratura|antidumping|eur\.?1\b|\ba\.?tr\b",
+    "certificazioni": r"certificat|certificad|carnet|\bata\b|legali[sz]"
+    r"|(?<!ho )(?<!abbiamo )\bvist[oi]\b(?! che| d'affari| di lavoro| d'ingresso)"
+    r"|libera vendita|eur\.?1|attestat|zeugnis|bescheinigung",
+    "assicurazione-credito": r"assicur|insolven|non (?:mi |ci )?paga|copertura dei? credit|polizz|fideiuss|cauzion"
+    r"|insur|versicher|assurance|impay|\bseguro de|impag",
+    "fiere-eventi": r"\bfier[ae]\b|fieristic|stand\b|esposizion|espositor|exhibit|trade fair|\bfairs?\b|\bmessen?\b|aussteller"
+    r"|\bfoires?\b|\bsalons?\b|exposant|\bferias?\b|expositor",
+    "missioni": r"mission[ei]?\b|outgoing|incoming|delega[tz]ion|misi[oó]n(?:es)?\b",
+    "ecommerce": r"e-?commerce|marketplace|vend\w+ (?:on ?line|sul web)|digital|sito web|online sales|online.?(?:shop|handel)"
+    r"|en ligne|en línea|webshop|vetrina (?:on ?line|digitale)",
+    "formazione": r"(?<!in )(?<!nel )\bcors[oi]\b|formazion|webinar|seminar|training|master\b|schulung|formation\b|formación"
+    r"|\bcursos?\b|\bcours de\b",
+    "ricerca-partner": r"partner|distribut|buyer|agent[ei] (?:all'estero|ester)|importator|matching|customers|compratori"
+    r"|(?:trov|cerc|acquis|nuov|potenzial|raggiung)\w* (?:\w+ ){0,2}client[ei]\b|vertriebs|händler|neue kunden|partenaire"
+    r"|nouveaux clients|\bsocios?\b comercial|nuevos clientes",
+    "ricerca-mercati": r"mercat[oi]|ricerc\w+ di mercato|statistic|statistik|analisi paese|rischio paese|market(?!place)|marché"
+    r"|markt(?!platz)|\bmercados?\b|country risk",
+    "import-strategico": r"(?<!export )(?<!export-)\bimport(?:iamo|are|azion\w*|ator\w*|ers?|ed|ing|s|eur\w*|aciones)?\b"
+    r"(?![ -]?export)(?! manager)|\bimport[oa] (?:da|dal\w*|merc[ei]|prodott)|materie prime|fornitor[ei]|approvvigionament"
+    r"|suppl(?:ier|y chain)|raw material|lieferant|rohstoff|fournisseur|proveedor|\bcompr(?:o|iamo) .{0,40}\b(?:in|da\w*) ",
+    "servizi-logistici": r"logisti[ckq]|logísti|trasport|spedizion|container|shipping|freight|transport|fracht|versand|flete",
+    "investimenti-esteri": r"(?:apr|inaugur|impiant|cre)\w+ (?:(?:un[ao]?|la|il|nuova) )*(?:sede|filiale|societ|uffici|negozi"
+    r"|stabiliment|showroom|punto vendita)|sala mostra|joint.?venture|partecipazion\w+ (?:in|al capitale)|invest|venture"
+    r"|open (?:an? |our )?(?:office|branch|shop|subsidiar)|niederlassung|tochter(?:gesellschaft|firma)|filiale\b"
+    r"|sucursal|\bfilial\b",
+    "contrattualistica": r"contratt|clausol|arbitrat|\bcontracts?\b|vertr[aä]g|\bcontrats?\b|\bcontratos?\b",
+    "proprieta-intellettuale": r"marchio?\b|brevett|contraffazion|patent|trade ?mark|propriet[àa] (?:intellettual|industrial)"
+    r"|intellectual property|marken(?:schutz|recht|anmeld)|marque déposée|propriété intellectuelle|marca registrada",
+    "sostegno-in-loco": r"uffici[o]? all'estero|in loco|sul posto|ambasciat|consolat|embass|office abroad|ambassad|botschaft"
+    r"|embajad|consul(?:at|ad)|vor ort|sur place|on the spot|rete estera|foreign network|sed[ei] (?:all'estero|ester[ae])",
+    "finanza": r"finan[zc]|contribut|fondo perduto|prestit|garanzi|agevolat|bando|bandi\b|voucher|loan|grant|funding|guarantee"
+    r"|soldi|kredit|darlehen|zusch[uü]ss|förder|subven|\bprêts?\b|préstamo|\bayudas?\b|minibond|basket bond|incentiv",
+    "orientamento": r"esport|export|estero|inizi|prim[aio] volta|internazionali[sz]z|abroad|start|ausland|étranger|extranjero"
+    r"|internationali[sz]|oltre confine",
 }
 _COMPILED = {topic: re.compile(stems, re.I) for topic, stems in _STEMS.items()}
 

@@ -139,6 +139,12 @@ class Hit:
     also_at: tuple[str, ...] = ()  # URLs of mirrors that were folded into this hit
 
 
+def unscored(chunk: Chunk, version: DocumentVersion, document: Document, provider: Provider) -> Hit:
+    """Return a passage that was looked up, not found by a search."""
+    scores = Scores(final=0.0, dense=0.0, sentence=0.0, lexical=0.0, dense_rank=None, lexical_rank=None, coverage=0.0)
+    return Hit(chunk=chunk, document=document, version=version, provider=provider, scores=scores, sentences=())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signals:
     """What a ranking as a whole tells about whether the question can be answered (DESIGN 7)."""

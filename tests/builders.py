@@ -22,6 +22,7 @@ from kb.engines.sql_store import SqlStore
 from kb.glossary import Entry, Glossary
 from kb.knowledge_base import KnowledgeBase
 from kb.naming import ProviderNames
+from kb.opportunity_book import OpportunityBook
 from kb.sentences import split_sentences
 from kb.settings import KbSettings
 from kb.types import Chunk, Document, DocumentVersion, Hit, Provider, Query, ScoredSentence, Scores
@@ -323,7 +324,9 @@ def silent(step: str, done: int, total: int) -> None:
     """Hear of progress and say nothing."""
 
 
-def open_knowledge(store: SqlStore, folder: BuildsFolder, settings: KbSettings | None = None) -> KnowledgeBase:
+def open_knowledge(
+    store: SqlStore, folder: BuildsFolder, settings: KbSettings | None = None, book: OpportunityBook | None = None
+) -> KnowledgeBase:
     """Open the published build."""
     path = folder.path(folder.published())
     lexical, vectors = Bm25Index(ItalianAnalyzer()), ExactVectors()
@@ -338,6 +341,7 @@ def open_knowledge(store: SqlStore, folder: BuildsFolder, settings: KbSettings |
         lexical=lexical,
         glossary=Glossary(GLOSSARY, lexical.terms),
         settings=settings or KbSettings(),
+        book=book,
     )
 
 

@@ -1,5 +1,6 @@
 """`fondaco ask` and `fondaco search`."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -7,12 +8,22 @@ from typing import Annotated
 import typer
 
 from api.asking import answer_batch, parse_profile, read_batch
-from api.compose import builds_folder, limit_file_size, open_assistant, open_embedder, open_knowledge, open_store
+from api.comparison_table import comparison_table
+from api.compose import (
+    builds_folder,
+    limit_file_size,
+    open_assistant,
+    open_embedder,
+    open_evidence,
+    open_knowledge,
+    open_store,
+)
 from api.console import bars, notes, out, print_json
 from api.errors import UsageError
 from api.settings import Settings, load_settings
 from assistant.pipeline import Assistant, to_json
 from assistant.types import Answer, Question
+from assistant.why_not import WhyNot, why_not
 from assistant.wording import day
 from kb.errors import IndexDamagedError
 from kb.knowledge_base import KnowledgeBase
@@ -33,6 +44,8 @@ def ask(
     profile: Annotated[list[str], typer.Option("--profile", help="key=value, for example province=Bergamo.")] = [],  # noqa: B006
     batch: Annotated[Path | None, typer.Option("--batch", help="Questions, JSONL or CSV.")] = None,
     output: Annotated[Path | None, typer.Option("--out", help="Answers of a batch, JSONL.")] = None,
+    why: Annotated[str | None, typer.Option("--why-not", help="Say why this provider (id or name) is not named.")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the answer with its evidence, as the portal does.")] = False,
 ) -> None:
     """Answer a question out of the partners' documents, with its sources."""
     settings = load_settings()
@@ -43,21 +56,33 @@ def ask(
         )
     record = parse_profile(profile)
     if batch is not None and output is not None:
-        lines = read_batch(batch)
-        assistant = _open(settings)[1]
-        with bars() as progress:
-            count = answer_batch(lines, output, assistant.answer, today, progress)
-        notes.print(f"{count} answered now, {len(lines)} in {output}")
+        _ask_batch(settings, batch, output, today)
         return
-    answer = _open(_brief(settings))[1].answer(Question(text=text or "", as_of=today, profile=record))
+    knowledge, assistant = _open(_brief(settings))
+    question = Question(text=text or "", as_of=today, profile=record)
+    answer = assistant.answer(question)
+    if keep:
+        open_evidence(settings).keep(question, to_json(answer), knowledge)
+        notes.print(f"kept as {answer.id}")
+    asked = None if why is None else _why_not(why, answer, knowledge)
     if json:
-        print_json(to_json(answer))
+        print_json(to_json(answer) | ({} if asked is None else {"why_not": asdict(asked)}))
     else:
         _show(answer)
+        for reason in asked.reasons if asked else ():
+            out.print(reason, markup=False)
     if answer.reason in _BAD_QUESTION:
         raise typer.Exit(2)
     if answer.outcome == "error":
         raise typer.Exit(1)
+
+
+def _ask_batch(settings: Settings, batch: Path, output: Path, today: date) -> None:
+    lines = read_batch(batch)
+    assistant = _open(settings)[1]
+    with bars() as progress:
+        count = answer_batch(lines, output, assistant.answer, today, progress)
+    notes.print(f"{count} answered now, {len(lines)} in {output}")
 
 
 def search(
@@ -99,11 +124,21 @@ def _open(settings: Settings) -> tuple[KnowledgeBase, Assistant]:
     return knowledge, open_assistant(settings, lambda: knowledge)
 
 
+def _why_not(wanted: str, answer: Answer, knowledge: KnowledgeBase) -> WhyNot:
+    register = knowledge.providers
+    named = wanted if wanted in register else next(iter(knowledge.names.in_question(wanted)), None)
+    if named is None:
+        raise UsageError(f"--why-not {wanted!r}: unknown; one of: {', '.join(sorted(register))}")
+    return why_not(register[named], answer.trace.ground, register, [card.id for card in answer.providers], answer.language)
+
+
 def _show(answer: Answer) -> None:
     out.print()
     for statement in answer.statements:
         markers = "".join(f" [{marker}]" for marker in statement.citations)
         out.print(statement.text + markers, markup=False, style="dim" if statement.kind == "boilerplate" else "")
+    if answer.comparison is not None:
+        out.print(comparison_table(answer.comparison, answer.language))
     for citation in answer.citations:
         dates = citation.updated_on or citation.published_on
         written = f" ({day(answer.language, dates)})" if dates else ""

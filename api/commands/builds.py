@@ -1,9 +1,11 @@
 """`fondaco publish`, `fondaco builds` and `fondaco rollback`."""
 
+from datetime import date
 from typing import Annotated
 
 import typer
 
+from api.commands.opportunities import summarise
 from api.console import bars, notes, out, print_json
 from api.settings import load_settings
 from kb.build_folder import BuildsFolder
@@ -15,13 +17,16 @@ def publish(
 ) -> None:
     """Make a build of what the store holds, verify it and publish it."""
     from api import publishing  # slow to import
+    from api.opportunities import current_opportunities
 
+    settings = load_settings()
     with bars() as progress:
-        report = publishing.publish(load_settings(), progress, lambda build: not rebuild)
+        report = publishing.publish(settings, progress, lambda build: not rebuild)
     if report.published:
         notes.print(f"Published {report.build_id} in {report.seconds:.0f} s; {report.embedded} texts embedded.")
     else:
         notes.print(f"Nothing new: {report.build_id} stays published.")
+    notes.print(summarise(current_opportunities(settings), date.today()))
 
 
 def list_builds(json: Annotated[bool, typer.Option("--json")] = False) -> None:

@@ -1,11 +1,13 @@
 """`fondaco crawl`."""
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
+from api.commands.opportunities import summarise
 from api.console import Bars, bars, notes, out, print_json
 from api.settings import load_settings
 
@@ -88,3 +90,5 @@ def _show(result: "CrawlResult") -> None:
         f"fetched {s.fetched}, unchanged {s.unchanged}, parsed {s.parsed}, embedded {embedded}, failed {s.failed}, "
         f"skipped {sum(s.skipped.values())}, withdrawn {s.withdrawn} in {s.seconds:.0f} s; {state}"
     )
+    if result.opportunities is not None:
+        notes.print(summarise(result.opportunities, date.today()))

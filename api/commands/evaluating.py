@@ -32,19 +32,25 @@ def run(
     json_output: _JSON = False,
 ) -> None:
     """Ask every case, score the answers and write a report. The run is kept and can be scored and compared later."""
-    from api.evaluation import go_on, replay, runs_folder, start_run  # slow to import
+    from api import evaluation  # slow to import
 
     settings = load_settings()
+    runs = evaluation.runs_folder(settings)
     if resume is not None:
-        folder = find_run(runs_folder(settings), resume)
-    elif again is not None:
-        settings, folder = replay(settings, find_run(runs_folder(settings), again))
+        folder = find_run(runs, resume)
+        with bars() as progress:
+            results = evaluation.resume(settings, folder, progress)
+        _show(folder, results, problems, json_output)
+        return
+    if again is not None:
+        opened, folder = evaluation.replay(settings, find_run(runs, again))
     else:
         chosen = _where(_read(cases or [CASES / "dev.jsonl", CASES / "release.jsonl"]), where or [])
-        folder = start_run(settings, chosen, name, build)
+        opened = evaluation.open_system(settings, build)
+        folder = evaluation.start_run(settings, opened, chosen, name)
     notes.print(f"Run {folder.id}; if it is cut short: fondaco eval run --resume {folder.id}")
     with bars() as progress:
-        results = go_on(settings, folder, progress)
+        results = evaluation.go_on(opened, folder, progress)
     _show(folder, results, problems, json_output)
 
 

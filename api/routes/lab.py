@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict
 
 from api.i18n import page_language
-from api.lab_view import case_values, comparison_values, progress, run_of, run_rows, run_values, turn
+from api.lab_view import case_values, comparison_values, run_of, run_rows, run_values, turn
 from api.labelling import all_labellings, open_labelling
 from api.local_access import local_only, same_origin
 from api.problems import ProblemError
@@ -59,7 +59,7 @@ def show_run(request: Request, web: Web, run_id: str) -> HTMLResponse:
         folder = run_of(_runs(web), run_id)
     with told():
         if not folder.finished:
-            return page(request, "lab/unfinished.html", run=folder, progress=progress(folder))
+            return page(request, "lab/unfinished.html", run=folder, progress=folder.progress())
         return page(request, "lab/run.html", **run_values(folder, page_language(request)))
 
 

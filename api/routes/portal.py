@@ -1,20 +1,19 @@
 """The pages for firms: forms work without JavaScript, which only saves the way there and back."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Form, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import BaseModel, ConfigDict
 
 from api.answer_view import view
 from api.i18n import page_language
 from api.rendering import page, render_part
-from api.routes.v1 import answer_to, source_of, stored_answer
-from api.schemas import AskIn, ProfileIn, TurnIn
-from api.web_context import Web, WebContext
+from api.routes.case import AskForm, asked, edited, grown, keep, register, shown
+from api.routes.v1 import source_of, stored_answer
+from api.web_context import Web
 from assistant.wording import say
-from kb.errors import KbError
 from kb.types import Provider
 
 router = APIRouter(include_in_schema=False)
@@ -24,37 +23,18 @@ _QUESTION_SECONDS = 3600
 _COOKIE_CHARACTERS = 3000  # browsers keep at most 4 kB
 
 
-class AskForm(BaseModel):
-    """The form of the portal; an empty choice means: not said."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    question: str = ""
-    category: Literal["", "mai-esportato", "in-consolidamento", "consolidata"] = ""
-    size: Literal["", "micro", "piccola", "media", "grande"] = ""
-    province: str = ""
-    previous_question: str = ""
-    previous_answer: str = ""
-
-    def request(self, language: Literal["it", "en"]) -> AskIn:
-        """Return the request that the API would get."""
-        profile = ProfileIn(category=self.category or None, size=self.size or None, province=self.province[:200] or None)
-        history = []
-        if self.previous_question:
-            history = [TurnIn(question=self.previous_question[:8000], answer=self.previous_answer[:8000])]
-        return AskIn(question=self.question, language=language, history=history, profile=profile)
-
-
 @router.get("/")
-def start(request: Request, domanda: str = "") -> HTMLResponse:
+def start(request: Request, web: Web, domanda: str = "") -> HTMLResponse:
     """Show the form, filled in with a question that a link brings."""
-    return page(request, "home.html", form=AskForm(question=domanda[:4000]))
+    return page(request, "home.html", form=AskForm(question=domanda[:4000]), case=shown(request, web))
 
 
 @router.post("/ask")
 async def ask(request: Request, web: Web, form: Annotated[AskForm, Form()]) -> Response:
     """Answer, and lead to the page of the answer, which can be reloaded and linked."""
-    answer = await answer_to(form.request(page_language(request)), web)
+    conversation = await run_in_threadpool(edited, request, web, form)
+    question = asked(conversation, form, web, page_language(request))
+    answer = await web.admission.run(lambda: web.service.ask(question))
     address = f"/risposta/{answer.id}"
     response = RedirectResponse(address, status_code=303)
     # The question stays with who asked it: whoever gets the link sees the answer alone.
@@ -66,18 +46,19 @@ async def ask(request: Request, web: Web, form: Annotated[AskForm, Form()]) -> R
         httponly=True,
         samesite="lax",
     )
+    keep(request, web, response, await run_in_threadpool(grown, conversation, question, answer, web))
     return response
 
 
 @router.get("/risposta/{answer_id}")
 def show_answer(request: Request, web: Web, answer_id: str, parte: bool = False) -> HTMLResponse:
     """Show an answer; with `?parte=1` without head and footer, for the page that asked in place."""
-    found = view(stored_answer(answer_id, web), {p.id: p.short_name for p in _register(web).values()})
+    found = view(stored_answer(answer_id, web), {p.id: p.short_name for p in register(web).values()})
     if parte:
         return HTMLResponse(render_part(request, "parts/answer.html", view=found, question=""))
     question = unquote(request.cookies.get(_QUESTION_COOKIE, ""))
     form = AskForm(previous_question=question, previous_answer=found.answer.text if question else "")
-    return page(request, "answer.html", view=found, question=question, form=form)
+    return page(request, "answer.html", view=found, question=question, form=form, case=shown(request, web))
 
 
 @router.get("/fonte/{chunk_id}")
@@ -109,10 +90,3 @@ def show_docs(request: Request) -> HTMLResponse:
 
 def _serves(provider: Provider, province: str) -> bool:
     return not province or bool({province, "Lombardia", "Italia"} & set(provider.territory))
-
-
-def _register(web: WebContext) -> dict[str, Provider]:
-    try:
-        return web.service.providers()
-    except KbError:  # a kept answer can be read without a build
-        return {}

@@ -1,6 +1,6 @@
 """The JSON API."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -55,10 +55,11 @@ def checked(answer: Answer) -> AnswerOut:
 async def ask_stream(body: AskIn, web: Web, request: Request) -> StreamingResponse:
     """Start the stream once the first event is there, so that a failure before it is an ordinary problem."""
     question = body.record(web.today())
+    return await streamed(lambda: web.service.stream(question), web, request)
 
-    def events() -> Iterator[Event]:
-        return web.service.stream(question)
 
+async def streamed(events: Callable[[], Iterator[Event]], web: WebContext, request: Request) -> StreamingResponse:
+    """Return the events of an answer as they come. Raises BusyError, KbError before the first one."""
     feed = await web.admission.feed(events)
     try:
         first = await feed.next()

@@ -14,6 +14,7 @@ _EMPTY = re.compile(
     r"|presentarla|presentare"
     r"|inviare|mandare|chiedere|ottenere|avere|questo|questa|quello|ancora|apert[oa]|tempo|tempi|volta|ci"
     r"|vuole|vogliono|durata|dura"
+    r"|deve|devono|spedire|spedirl[oa]|bando|contributo|misura|agevolazione|fiera|corso|call|grant"
     r"|allegare|preparare|sono|ammess[oi]|partecipare|funziona|gratis|gratuit[oa]|soldi|euro|più|o|meno"
     r"|buongiorno|salve|scusi|grazie"
     r"|how|much|many|does|do|it|cost|costs|price|is|the|what|which|are|documents?|papers|need|needed|required"

@@ -102,15 +102,16 @@ _OWNED: dict[str, re.Pattern[str]] = {
 
 def public_owner(text: str) -> str | None:
     """Return the key of the public body that a question outside our field belongs to; None if it is ours or nobody's."""
-    if _is_ours(text):
+    if is_ours(text):
         return None
     return next((owner for owner, words in _OWNED.items() if words.search(text)), None)
 
 
 def is_chat(text: str) -> bool:
     """Tell whether a message is small talk with nothing of our field in it."""
-    return bool(_CHAT.search(text)) and not _is_ours(text) and not _FIRM.search(text)
+    return bool(_CHAT.search(text)) and not is_ours(text) and not _FIRM.search(text)
 
 
-def _is_ours(text: str) -> bool:
+def is_ours(text: str) -> bool:
+    """Tell whether a message has a word of our field in it: trade, calls, customs, a country."""
     return bool(_FIELD.search(text)) or bool(countries_in(text))

@@ -13,7 +13,8 @@ from kb.places import COUNTRIES, countries_in
 from kb.text_years import years_in
 
 FactType = Literal[
-    "number", "money", "percent", "date", "time", "law", "url", "email", "phone", "organisation", "country"
+    "number", "money", "percent", "date", "time", "law", "code", "url", "email", "phone", "iban", "vat",
+    "organisation", "country",
 ]  # fmt: skip
 Role = Literal["", "at most", "at least"]
 

@@ -22,6 +22,10 @@ class Words:
         """Return the text `section.name`, filled in. Raises KeyError for an unknown key."""
         return texts(self.language)[key].format(**values)
 
+    def columns(self, *names: str) -> list[str]:
+        """Return the headers of these columns."""
+        return [self.say(f"table.{name}") for name in names]
+
     def gloss(self, measure: str) -> str:
         """Return what a measure is, in a few words; `atom_precision:money` is explained by `atom_precision`."""
         return texts(self.language)[f"gloss.{measure.partition(':')[0]}"]

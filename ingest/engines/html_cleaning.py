@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from bs4 import BeautifulSoup, Tag
 
+from ingest.engines.html_hidden import Hiding
 from ingest.engines.html_link_box import is_link_box
-from ingest.engines.html_tree import TagIndex, elements, link_text_length, tokens
+from ingest.engines.html_tree import elements, link_text_length, tokens
 from ingest.text import word_set
 
 _NEVER_TEXT = word_set(
@@ -33,17 +34,6 @@ _FURNITURE_RUNS = re.compile(
     r"post-navigation|lang-switch\w*|language-\w+|author-box|print-tools|page-tools|search-form|login-box|"
     r"user-login|share|condividi|stampa|print)(?= |$)"
 )
-_HIDDEN_CLASSES = word_set(
-    "hidden visually-hidden visuallyhidden sr-only sronly screen-reader-text d-none invisible hide element-invisible "
-    "offscreen u-hidden is-hidden visually-hidden-focusable sr-only-focusable"
-)
-_HIDING_STYLE = re.compile(
-    r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|"
-    r"font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)|(?:text-indent|left|top|margin-left)\s*:\s*-\d{3,}|"
-    r"clip\s*:\s*rect\(\s*0|(?:max-)?(?:height|width)\s*:\s*0(?:px)?\s*(?:;|!|$))"
-)
-_HIDING_RULE = re.compile(r"([^{}]+)\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*hidden)[^{}]*\}", re.IGNORECASE)
-_SIMPLE_SELECTOR = re.compile(r"^[.#][\w-]+$")
 # Panels that a click opens are text, even if they are closed at first.
 _PANEL_WORDS = re.compile(r"\b(?:accordion|collapse|collapsible|tab-?pane|tab-?panel|panel|toggle|faq)\b")
 _NOT_PANEL = re.compile(r"cookie|consent|menu|nav")
@@ -51,19 +41,19 @@ _CONTENT_FRAME = re.compile(r"\b(?:frame|ce-|csc-|field|content|entry|post)")
 _MAJOR_SHARE = 0.5
 
 
-def clean(soup: BeautifulSoup, index: TagIndex, drop_selectors: Sequence[str]) -> None:
+def clean(soup: BeautifulSoup, hiding: Hiding, drop_selectors: Sequence[str]) -> None:
     """Remove, in place: code, hidden elements, the site's furniture and what the partner file names."""
     for selector in drop_selectors:
         for element in soup.select(selector):
             element.extract()
     root = soup.body or soup
-    _Cleaner(root, frozenset(_opened_by_click(root)), _hidden_by_sheet(index)).clean(root, inside=False)
+    _Cleaner(root, frozenset(_opened_by_click(root)), hiding).clean(root, inside=False)
 
 
 class _Cleaner:
-    def __init__(self, root: Tag, opened: frozenset[str], hidden_by_sheet: frozenset[str]) -> None:
+    def __init__(self, root: Tag, opened: frozenset[str], hiding: Hiding) -> None:
         self._opened = opened
-        self._hidden_by_sheet = hidden_by_sheet
+        self._hiding = hiding
         self._whole = len(root.get_text())
 
     def clean(self, element: Tag, inside: bool) -> None:
@@ -84,25 +74,11 @@ class _Cleaner:
         if element.name in _NEVER_TEXT:
             return True
         names = tokens(element)
-        if element.attrs and self._is_hidden(element) and not self._is_panel(element, names):
+        if self._hiding.hides(element) and not self._is_panel(element, names):
             return True
         if _is_furniture(element, names, inside) and not self._holds_main(element):
             return True
         return _is_page_menu(element) or is_link_box(element)
-
-    def _is_hidden(self, element: Tag) -> bool:
-        attributes = element.attrs
-        if "hidden" in attributes or str(attributes.get("aria-hidden", "")).lower() == "true":
-            return True
-        style = attributes.get("style")
-        if style and _HIDING_STYLE.search(str(style)):
-            return True
-        classes = {str(c) for c in attributes.get("class") or ()}
-        if classes & _HIDDEN_CLASSES:
-            return True
-        if not self._hidden_by_sheet:
-            return False
-        return bool(({f".{c}" for c in classes} | {f"#{attributes.get('id')}"}) & self._hidden_by_sheet)
 
     def _is_panel(self, element: Tag, names: str) -> bool:
         identifier = element.attrs.get("id")
@@ -176,28 +152,3 @@ def _opened_by_click(root: Tag) -> Iterator[str]:
         href = attributes.get("href")
         if href and str(href).startswith("#") and (attributes.get("role") == "tab" or "data-toggle" in attributes):
             yield str(href)[1:]
-
-
-def _hidden_by_sheet(index: TagIndex) -> frozenset[str]:
-    """Return the simple selectors that the page's own style sheets hide outside of @ rules."""
-    hidden: set[str] = set()
-    for style in index.all("style"):
-        text = _without_at_rules(style.get_text())
-        for match in _HIDING_RULE.finditer(text):
-            selectors = (part.strip() for part in match[1].split(","))
-            hidden |= {selector for selector in selectors if _SIMPLE_SELECTOR.match(selector)}
-    return frozenset(hidden)
-
-
-def _without_at_rules(sheet: str) -> str:
-    kept: list[str] = []
-    depth, at_rule = 0, False
-    for piece in re.split(r"([{}])", sheet):
-        if depth == 0 and "@" in piece:
-            at_rule = True
-        if not at_rule:
-            kept.append(piece)
-        depth = max(0, depth + {"{": 1, "}": -1}.get(piece, 0))
-        if depth == 0 and piece == "}":
-            at_rule = False
-    return "".join(kept)

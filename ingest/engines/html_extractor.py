@@ -9,15 +9,18 @@ from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from ingest.addresses import normalise
 from ingest.engines.html_cleaning import clean
 from ingest.engines.html_dates import HeadDates, page_dates
+from ingest.engines.html_hidden import Hiding
 from ingest.engines.html_main import main_parts
 from ingest.engines.html_sections import read_sections
 from ingest.engines.html_tree import TagIndex, tokens
 from ingest.engines.language import LanguageDetector
+from ingest.engines.planted_text import agrees, count_cut, without_orders
 from ingest.engines.section_builder import SectionBuilder
 from ingest.errors import ExtractionError
 from ingest.text import clean_line, document_words, section_text
 from ingest.types import ExtractedDocument, ExtractionHints, Reason, Section, Validity
 from ingest.validity import find_validity
+from kb.page_orders import gives_orders
 
 HOME_PATHS = frozenset({"", "/", "/it", "/it/", "/en", "/en/"})
 _SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " • ", " · ")
@@ -39,14 +42,16 @@ class HtmlExtractor:
         index = TagIndex(soup)
         stated = _html_language(index)
         canonical, alternates = _links(index, url)
-        title = _title(soup, index) or url
-        labels = tuple(_status_labels(index))
+        hiding = Hiding(index)
+        title = _title(soup, index, hiding) or url
+        labels = tuple(_status_labels(index, hiding))
         head = HeadDates(index)
-        clean(soup, index, hints.drop_selectors)
+        clean(soup, hiding, hints.drop_selectors)
         published, updated = page_dates(soup, index, head)
         builder = SectionBuilder(title)
         read_sections(main_parts(soup, hints.content_selector), builder)
-        sections = builder.sections()
+        read = builder.sections()
+        sections = without_orders(read)
         self._refuse_thin(sections)
         text = "\n".join(section_text(section) for section in sections)
         language = hints.page_language or self._languages.detect(text, stated)
@@ -63,6 +68,7 @@ class HtmlExtractor:
             published_on=published,
             updated_on=updated,
             validity=Validity() if home else find_validity(title, text.split("\n"), labels),
+            planted=count_cut(read, sections),
         )
 
     def _refuse_thin(self, sections: Sequence[Section]) -> None:
@@ -96,10 +102,12 @@ def _links(index: TagIndex, url: str) -> tuple[str | None, dict[str, str]]:
     return canonical, alternates
 
 
-def _title(soup: BeautifulSoup, index: TagIndex) -> str:
-    """Return the page's own title: its h1, or what the head says without the site's name."""
-    page_title = clean_line(soup.title.get_text(" ")) if soup.title is not None else ""
-    headings = [(h, text) for h in index.all("h1") if (text := clean_line(h.get_text(" ")))]
+def _title(soup: BeautifulSoup, index: TagIndex, hiding: Hiding) -> str:
+    """Return the page's own title: its h1, or what the head says without the site's name. An order is no title."""
+    stated = clean_line(soup.title.get_text(" ")) if soup.title is not None else ""
+    page_title = "" if gives_orders(stated) else stated
+    read = [(h, clean_line(h.get_text(" "))) for h in index.all("h1") if not hiding.hides_around(h)]
+    headings = [(h, text) for h, text in read if text and not gives_orders(text)]
     for heading, text in headings:
         if heading.find_parent(("main", "article")) is not None:
             return text
@@ -108,9 +116,14 @@ def _title(soup: BeautifulSoup, index: TagIndex) -> str:
             return text
     if len(headings) == 1:
         return headings[0][1]
+    return _announced(soup, index, page_title) or _without_site(page_title) or (headings[0][1] if headings else "")
+
+
+def _announced(soup: BeautifulSoup, index: TagIndex, page_title: str) -> str:
+    """Return the title for social networks, which no reader of the page sees, if the page says the same; else ""."""
     opengraph = next((m for m in index.all("meta") if m.get("property") == "og:title"), None)
     stated = clean_line(str(opengraph.get("content") or "")) if opengraph is not None else ""
-    return stated or _without_site(page_title) or (headings[0][1] if headings else "")
+    return stated if stated and agrees(stated, f"{page_title} {(soup.body or soup).get_text(' ')}") else ""
 
 
 def _without_site(title: str) -> str:
@@ -121,13 +134,13 @@ def _without_site(title: str) -> str:
     return title
 
 
-def _status_labels(index: TagIndex) -> Iterator[str]:
+def _status_labels(index: TagIndex, hiding: Hiding) -> Iterator[str]:
     """Yield the short texts that a page shows as a status: badges, and "Stato: chiuso"."""
     for element in index.all("span", "div", "p", "strong", "li"):
         names = tokens(element)
         if names and _LABEL_WORDS.intersection(names.replace("-", " ").split()) and not _has_blocks(element):
             text = clean_line(element.get_text(" "))
-            if 0 < len(text) <= 60:
+            if 0 < len(text) <= 60 and not hiding.hides_around(element):
                 yield text
 
 

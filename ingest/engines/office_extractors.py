@@ -8,11 +8,14 @@ from typing import Any
 
 from docx import Document as open_docx
 from docx.table import Table
+from docx.text.hyperlink import Hyperlink
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 from openpyxl import load_workbook
 
 from ingest.dates import PUBLISHED, UPDATED, stated_dates
 from ingest.engines.language import LanguageDetector
+from ingest.engines.planted_text import agrees, count_cut, without_orders
 from ingest.engines.section_builder import SectionBuilder
 from ingest.errors import ExtractionError
 from ingest.text import clean_line, document_words, section_text
@@ -22,6 +25,7 @@ from kb.types import DocumentKind
 
 MAX_UNPACKED_BYTES = 200 * 2**20
 MAX_ROWS, MAX_COLUMNS = 5000, 60
+_LEAST_POINTS = 2
 _LEVEL = re.compile(r"(?i)^(?:heading|titolo|intestazione)\s*(\d)")
 
 
@@ -41,7 +45,9 @@ class DocxExtractor:
         except Exception as error:  # python-docx raises errors of zip, XML and its own
             raise ExtractionError(Reason.BROKEN_FILE, f"{type(error).__name__}: {error}") from error
         heading = next((clean_line(p.text) for p in parts if isinstance(p, Paragraph) and p.text.strip()), "")
-        title = title or heading or _name(url)
+        # Readers do not see the title in the file: it counts if they see its words.
+        seen = " ".join(p.text for p in parts if isinstance(p, Paragraph))
+        title = title if agrees(title, seen) else heading or _name(url)
         builder = SectionBuilder(title)
         for part in parts:
             if isinstance(part, Paragraph):
@@ -90,7 +96,7 @@ def _refuse_bomb(body: bytes) -> None:
 
 
 def _add_paragraph(builder: SectionBuilder, part: Paragraph) -> None:
-    text = clean_line(part.text)
+    text = clean_line("".join(_run_text(run) for run in part.iter_inner_content()))
     style = (part.style.name or "") if part.style is not None else ""
     level = _LEVEL.match(style)
     if level is not None or style in ("Title", "Titolo"):
@@ -100,6 +106,16 @@ def _add_paragraph(builder: SectionBuilder, part: Paragraph) -> None:
     else:
         builder.add_text(text)
         builder.end_line()
+
+
+def _run_text(run: Run | Hyperlink) -> str:
+    """Return the text of a run that readers see: not set as hidden, not white, not smaller than two points."""
+    if isinstance(run, Hyperlink):
+        return "".join(_run_text(inner) for inner in run.runs)
+    font = run.font
+    white = font.color is not None and str(font.color.rgb) == "FFFFFF" and not font.highlight_color
+    tiny = font.size is not None and font.size.pt < _LEAST_POINTS
+    return "" if font.hidden or white or tiny else run.text
 
 
 def _row_sentences(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -139,6 +155,7 @@ def _name(url: str) -> str:
 def _document(
     kind: DocumentKind, title: str, sections: tuple[Section, ...], hints: ExtractionHints, languages: LanguageDetector
 ) -> ExtractedDocument:
+    read, sections = sections, without_orders(sections)
     if document_words(sections) == 0:
         raise ExtractionError(Reason.TOO_THIN, "no text")
     text = "\n".join(section_text(section) for section in sections)
@@ -150,4 +167,5 @@ def _document(
         published_on=next(stated_dates(text, PUBLISHED), None),
         updated_on=next(stated_dates(text, UPDATED), None),
         validity=find_validity(title, text.split("\n")),
+        planted=count_cut(read, sections),
     )

@@ -1,6 +1,7 @@
 """PDF files, page by page. Runs in an extracting process, whose limits stop what a hostile file may start."""
 
 import io
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,11 +15,16 @@ from pypdf.errors import PyPdfError
 from ingest.addresses import file_ending
 from ingest.dates import PUBLISHED, UPDATED, stated_dates
 from ingest.engines.language import LanguageDetector
+from ingest.engines.pdf_ink import Ink
 from ingest.engines.pdf_lines import PdfLine, PdfPage, pdf_sections, without_running_lines
+from ingest.engines.planted_text import agrees, count_cut, without_orders
 from ingest.errors import ExtractionError
 from ingest.text import clean_line, document_words, section_text
 from ingest.types import ExtractedDocument, ExtractionHints, Reason
 from ingest.validity import find_validity
+from kb.page_orders import gives_orders
+
+logging.getLogger("pypdf").setLevel(logging.ERROR)  # what is wrong with a file, its reason code says
 
 _MIN_WORDS = 8  # a document with fewer is a picture with a stamp
 _DATED_PAGES = 3
@@ -39,7 +45,8 @@ class PdfExtractor:
         reader = _open(body)
         pages = without_running_lines(_read_pages(reader, self._max_pages))
         title = _title(reader, pages, url)
-        sections = pdf_sections(pages, title)
+        read = pdf_sections(pages, title)
+        sections = without_orders(read)
         words = document_words(sections)
         if words < _MIN_WORDS:
             raise ExtractionError(Reason.SCANNED_PDF, f"{words} words on {len(pages)} pages; it would take OCR to read it")
@@ -55,6 +62,7 @@ class PdfExtractor:
             published_on=next(stated_dates(opening, PUBLISHED), None) or created,
             updated_on=next(stated_dates(opening, UPDATED), None) or (modified if modified != created else None),
             validity=find_validity(title, text.split("\n")),
+            planted=count_cut(read, sections),
         )
 
 
@@ -120,15 +128,22 @@ class _Pen:
 
 
 def _lines(page: Any) -> Iterator[PdfLine]:
+    left, bottom, right, top = (float(side) for side in page.cropbox)
+    ink = Ink((min(left, right), min(bottom, top), max(left, right), max(bottom, top)))
+    lines = _inked_lines(page, ink)
+    return iter(_inked_lines(page, Ink(ink.page, keep_unseen_text=True)) if ink.is_scan else lines)
+
+
+def _inked_lines(page: Any, ink: Ink) -> list[PdfLine]:
     pen = _Pen([], [], [])
 
     def visit(text: str, _: Any, matrix: Any, __: Any, font_size: float | None) -> None:
         scale = abs(float(matrix[3]) or float(matrix[1]) or 1.0) if matrix else 1.0
         pen.write(text, (font_size or 0.0) * scale)
 
-    page.extract_text(visitor_text=visit)
+    page.extract_text(visitor_text=visit, visitor_operand_before=ink.before, visitor_operand_after=ink.after)
     pen.end_line()
-    yield from pen.lines
+    return pen.lines
 
 
 def _title(reader: PdfReader, pages: Sequence[PdfPage], url: str) -> str:
@@ -136,9 +151,11 @@ def _title(reader: PdfReader, pages: Sequence[PdfPage], url: str) -> str:
         stated = clean_line(str((reader.metadata.title if reader.metadata else "") or ""))
     except (PyPdfError, ValueError, KeyError, TypeError):
         stated = ""
-    if stated and not _USELESS_TITLE.match(stated):
+    opening = " ".join(line.text for page in pages[:_DATED_PAGES] for line in page.lines)
+    # Readers do not see the title in the file: it counts if they see its words.
+    if stated and not _USELESS_TITLE.match(stated) and agrees(stated, opening):
         return stated
-    lines = pages[0].lines[:20] if pages else ()
+    lines = [line for line in pages[0].lines[:20] if not gives_orders(line.text)] if pages else []
     body = median([line.size for page in pages for line in page.lines] or [0.0])
     largest = max((line.size for line in lines), default=0.0)
     if largest > 1.15 * body > 0:

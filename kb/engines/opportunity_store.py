@@ -1,26 +1,32 @@
-"""Facts and opportunities in the relational store. Both are worked out from versions, and replaced as a whole."""
+"""Facts and opportunities in the relational store: worked out from versions, and replaced as a whole.
 
-from collections.abc import Iterator, Mapping, Sequence
+Corrections by hand lie beside them: no replacement touches them.
+"""
+
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 from sqlalchemy.engine import Connection, Engine
 
+from kb.correcting import Corrected, correct
 from kb.engines import tables as t
-from kb.errors import StoreError
-from kb.opportunity_types import Contradiction, Opportunity, OpportunitySource, StatedValue
+from kb.errors import StoreError, UnknownCorrectionError
+from kb.opportunity_types import Correction, Opportunity
 from kb.typed_facts import Fact
 
 _NAME = "opportunities"  # in the table of derivations
 _ROWS = 2000  # facts in one statement
 _FACT_COLUMNS = tuple(c.name for c in t.facts.c if c.name != "id")
+_RECORD = TypeAdapter(Opportunity)
 
 
 class OpportunityStore:
-    """Reads and replaces what was worked out. Every method is one transaction."""
+    """Reads and replaces what was worked out, and keeps corrections. Every method is one transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -52,16 +58,52 @@ class OpportunityStore:
             connection.execute(sa.insert(t.derivations), {"name": _NAME, "digest": digest, "made_at": datetime.now(UTC)})
 
     def opportunities(self) -> list[Opportunity]:
-        """Return all opportunities, by id."""
+        """Return all opportunities as the pages give them, by id."""
         with self._begin() as connection:
-            records = connection.execute(sa.select(t.opportunities.c.record).order_by(t.opportunities.c.id)).scalars().all()
-        return [_opportunity(record) for record in records]
+            return _opportunities(connection)
+
+    def corrected(self) -> Corrected:
+        """Return all opportunities, by id, with the corrections that hold."""
+        with self._begin() as connection:
+            return correct(_opportunities(connection), _corrections(connection))
+
+    def stamp(self) -> str:
+        """Return a text that changes whenever `corrected` may return something else."""
+        c = t.opportunity_corrections.c
+        with self._begin() as connection:
+            digest = connection.execute(sa.select(t.derivations.c.digest).where(t.derivations.c.name == _NAME)).scalar()
+            last, undone = connection.execute(sa.select(sa.func.max(c.id), sa.func.count(c.undone_at))).one()
+        return f"{digest} {last} {undone}"
 
     def facts(self, version_id: str) -> list[Fact]:
         """Return the facts of a version in the order of its text."""
         statement = sa.select(*(t.facts.c[name] for name in _FACT_COLUMNS)).where(t.facts.c.version_id == version_id)
         with self._begin() as connection:
             return [Fact(**row) for row in connection.execute(statement.order_by(t.facts.c.id)).mappings()]
+
+    # Corrections
+
+    def corrections(self) -> list[Correction]:
+        """Return all corrections, undone ones too, in the order in which they were made."""
+        with self._begin() as connection:
+            return _corrections(connection)
+
+    def add_correction(self, correction: Correction) -> int:
+        """Keep a correction, whose own id is ignored; return the one that it gets."""
+        row = {key: value for key, value in asdict(correction).items() if key != "id"}
+        with self._begin() as connection:
+            key = connection.execute(sa.insert(t.opportunity_corrections), row).inserted_primary_key
+        return int(key[0])  # type: ignore[index]
+
+    def undo_correction(self, correction_id: int, by: str, at: datetime) -> None:
+        """Take a correction back; it stays on record. Raises UnknownCorrectionError if there is none that holds."""
+        c = t.opportunity_corrections.c
+        held = sa.update(t.opportunity_corrections).where(c.id == correction_id, c.undone_at.is_(None))
+        with self._begin() as connection:
+            if connection.execute(held.values(undone_by=by, undone_at=at)).rowcount != 1:
+                raise UnknownCorrectionError(
+                    f"no correction {correction_id} that holds: `fondaco opportunities corrections` lists them"
+                )
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
@@ -70,6 +112,12 @@ class OpportunityStore:
                 yield connection
         except sa.exc.SQLAlchemyError as error:
             raise StoreError(f"the store {self._engine.url!r} could not do this: {error}") from error
+
+
+def to_record(opportunity: Opportunity) -> dict[str, Any]:
+    """Return an opportunity as JSON holds it: days as 2026-10-09."""
+    record: dict[str, Any] = _RECORD.dump_python(opportunity, mode="json")
+    return record
 
 
 def _row(opportunity: Opportunity) -> dict[str, Any]:
@@ -82,34 +130,16 @@ def _row(opportunity: Opportunity) -> dict[str, Any]:
     }
 
 
-def to_record(opportunity: Opportunity) -> dict[str, Any]:
-    """Return an opportunity as JSON holds it: days as 2026-10-09."""
-    record: dict[str, Any] = _plain(asdict(opportunity))
-    return record
+def _opportunities(connection: Connection) -> list[Opportunity]:
+    records = connection.execute(sa.select(t.opportunities.c.record).order_by(t.opportunities.c.id)).scalars().all()
+    return [_RECORD.validate_python(record) for record in records]
 
 
-def _plain(value: Any) -> Any:
-    match value:
-        case date():
-            return value.isoformat()
-        case dict():
-            return {key: _plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_plain(item) for item in value]
-        case _:
-            return value
+def _corrections(connection: Connection) -> list[Correction]:
+    rows = connection.execute(sa.select(t.opportunity_corrections).order_by(t.opportunity_corrections.c.id)).mappings()
+    return [Correction(**(dict(row) | {key: _utc(row[key]) for key in ("made_at", "undone_at")})) for row in rows]
 
 
-def _opportunity(record: Mapping[str, Any]) -> Opportunity:
-    changed: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in record.items()}
-    changed |= {key: _day(record[key]) for key in ("opens_on", "closes_on", "closed_from", "ends_by")}
-    changed |= {key: tuple(StatedValue(**v) for v in record[key]) for key in ("amounts", "percentages")}
-    changed["sources"] = tuple(OpportunitySource(**(s | {"read_on": _day(s["read_on"])})) for s in record["sources"])
-    changed["contradictions"] = tuple(
-        Contradiction(**(c | {key: _day(c[key]) for key in ("value", "other_value")})) for c in record["contradictions"]
-    )
-    return Opportunity(**changed)
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+def _utc(at: datetime | None) -> datetime | None:
+    # SQLite keeps no time zone; all times of the store are UTC.
+    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at

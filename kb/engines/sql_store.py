@@ -161,11 +161,6 @@ class SqlStore:
 
     # Answers
 
-    def save_answer(self, answer_id: str, record: Mapping[str, Any]) -> None:
-        with self._begin() as connection:
-            row = {"id": answer_id, "created_at": datetime.now(UTC), "record": dict(record)}
-            connection.execute(sa.insert(t.answers), row)
-
     def answer(self, answer_id: str) -> dict[str, Any] | None:
         with self._begin() as connection:
             found = connection.execute(sa.select(t.answers.c.record).where(t.answers.c.id == answer_id)).scalar()

@@ -168,3 +168,44 @@ derivations = sa.Table(
     sa.Column("digest", sa.String(64), nullable=False),  # of the versions and the rules that it was made from
     sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
 )
+
+# Written by people and never derived: kept when everything above is made anew.
+opportunity_corrections = sa.Table(
+    "opportunity_corrections",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    # What is corrected, by owner, measure and edition: the ids of opportunities change with their days.
+    sa.Column("owner_id", sa.String(80), nullable=False),
+    sa.Column("measure", sa.Text, nullable=False),  # as it was called
+    sa.Column("measure_key", sa.String(500), nullable=False),  # the words that tell it from others, sorted
+    sa.Column("edition", sa.String(10)),
+    sa.Column("field", sa.String(20), nullable=False),
+    sa.Column("value", sa.Date, nullable=False),
+    sa.Column("was", sa.Date),  # what the pages said then
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("made_by", sa.String(200), nullable=False),
+    sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("undone_by", sa.String(200)),
+    sa.Column("undone_at", sa.DateTime(timezone=True)),
+)
+
+# Append only. Each entry holds the digest of the one before, so that a removed or altered one is noticed.
+answer_log = sa.Table(
+    "answer_log",
+    metadata,
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),  # from 1, without gaps
+    sa.Column("answer_id", sa.String(40), nullable=False, unique=True),
+    sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("previous", sa.String(64), nullable=False, unique=True),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("pack", sa.Text, nullable=False),  # the evidence, as the text that was hashed and its digest
+)
+
+settled_recalls = sa.Table(
+    "settled_recalls",
+    metadata,
+    sa.Column("answer_id", sa.String(40), primary_key=True),
+    sa.Column("causes", sa.String(64), primary_key=True),  # digest of what had changed when it was dealt with
+    sa.Column("settled_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("replaced_by", sa.String(40)),  # the answer that was given instead
+)

@@ -1,11 +1,13 @@
 """Builders of records, and a service in memory with the methods of api/service.py."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from api.service import SourcePage
+from assistant.evidence import Reading, make_pack, seal
 from assistant.pipeline import to_json
 from assistant.types import Answer, Citation, Event, Opportunity, ProviderCard, Question, Statement, Trace
 from kb.errors import NotPublishedError
@@ -189,6 +191,14 @@ def a_hit() -> Hit:
     )
 
 
+def a_sealed_pack(question: Question, answer: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """Return the evidence of an answer whose statements stand in its passages, as the first of its chain."""
+    reading = Reading(terms=str.split, names_in=lambda text: [])
+    pack = make_pack(question, answer, {}, reading, {"fondaco": "0.1.0"}) | changes
+    sealed: dict[str, Any] = json.loads(seal(pack, 1, "0" * 64, datetime(2026, 11, 21, 9, 0, tzinfo=UTC))[0])
+    return sealed
+
+
 @dataclass
 class MemoryService:
     """Gives the answer it was made with to every question, and keeps what it was asked."""
@@ -231,6 +241,10 @@ class MemoryService:
     def answer(self, answer_id: str) -> dict[str, Any] | None:
         """Return a kept answer."""
         return self.kept.get(answer_id)
+
+    def evidence(self, answer_id: str) -> dict[str, Any] | None:
+        """Return the evidence of a kept answer."""
+        return a_sealed_pack(self.questions[-1], self.kept[answer_id]) if answer_id in self.kept else None
 
     def providers(self) -> dict[str, Provider]:
         """Return two providers."""

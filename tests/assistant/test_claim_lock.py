@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.claim_lock import Verdict, best_place, lock
+from assistant.claim_lock import Verdict, lock
+from assistant.lock.reading import read
 from assistant.types import Statement
 from kb.engines.italian_analyzer import ItalianAnalyzer
 from kb.sentences import sentences
@@ -127,7 +128,8 @@ def test_a_changed_first_digit_of_an_amount_never_passes(passage: str, data: st.
     assert judged(changed, 1, passage=passage).statements == ()
 
 
-def test_the_best_place_is_the_sentence_that_shares_most_words_and_its_neighbours() -> None:
-    place = best_place("entro novembre si presenta la domanda", PASSAGE, TERMS)
-    assert place.startswith("L'importo massimo") and place.endswith("2% annuo.")
-    assert best_place("x", "", TERMS) == ""
+def test_the_closest_place_is_the_sentence_that_shares_the_rarest_words() -> None:
+    source = read(a_citation(1, PASSAGE))
+    assert source.closest("entro novembre si presenta la domanda", TERMS) == [2]
+    assert source.around(2).startswith("\nL'importo massimo") and source.around(2).endswith("2% annuo.")
+    assert source.closest("x", TERMS) == [] == read(a_citation(1, "")).closest("fiere", TERMS)

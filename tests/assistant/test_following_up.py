@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.asking import understand
-from assistant.following_up import follows_up, standalone
+from assistant.following_up import follows_up, readings, spoken, standalone
 
 FOLLOW_UPS = [
     "E per il Brasile?",
@@ -78,3 +78,49 @@ def test_without_history_every_question_stays_as_it_is() -> None:
 @given(st.text(max_size=80), st.lists(st.text(max_size=80), max_size=6))
 def test_any_conversation_gives_a_question(text: str, history: list[str]) -> None:
     assert standalone(text, history) or not text
+
+
+FAIR = "Per una fiera SIMEST quanto finanzia?"
+COURSE = "Che cos'è Export su Misura?"
+
+
+@pytest.mark.parametrize(
+    ("history", "text", "expected"),
+    [
+        ([FAIR, "E in quanti anni?", "Serve una garanzia?"], "Il tasso?", "Il tasso, Per una fiera SIMEST finanzia?"),
+        (["Il bando SIMEST per Marte quanto copre?"], "Ok, allora per l'Africa?", "Il bando SIMEST per l'Africa quanto copre?"),
+        (["Quanto costa un certificato?"], "Bergamo", "Quanto costa un certificato (Bergamo)?"),
+        (["Wer stellt in Bergamo das Zeugnis aus?"], "Und in Brescia?", "Wer stellt in Brescia das Zeugnis aus?"),
+        ([COURSE, "Quanto vale?"], "Quando scade la domanda?", "Quando scade la domanda, Export su Misura?"),
+    ],
+)
+def test_a_chain_carries_what_it_is_about_and_not_what_was_asked_in_between(
+    history: list[str], text: str, expected: str
+) -> None:
+    assert standalone(text, history) == expected
+
+
+def test_a_message_whose_form_does_not_tell_is_read_both_ways() -> None:
+    history = ["Che cos'è il carnet ATA?"]
+    assert (
+        readings("A chi si rivolge un artigiano che vende mobili?", history)[0]
+        == "A chi si rivolge un artigiano che vende mobili?"
+    )
+    assert len(readings("A chi si rivolge un artigiano che vende mobili?", history)) == 2
+    assert readings("E quanto costa?", history) == (standalone("E quanto costa?", history),)
+    assert readings("No, intendevo il certificato di origine", history)[1] == "il certificato di origine?"
+    assert readings("Che cos'è il carnet ATA?", []) == ("Che cos'è il carnet ATA?",)
+
+
+def test_the_announcement_of_another_subject_is_not_searched() -> None:
+    assert readings("Ok grazie, cambio argomento. Che cos'è l'EORI?", ["Quanto dura il carnet?"]) == ("Che cos'è l'EORI?",)
+
+
+def test_a_word_or_two_are_in_the_language_of_the_conversation() -> None:
+    assert spoken("Lecco", ["How do I request a certificate of origin?"]).startswith("How do I")
+    assert spoken("Come si chiede il certificato?", ["How do I request it?"]) == "Come si chiede il certificato?"
+
+
+def test_what_a_correction_names_is_what_one_goes_on_with() -> None:
+    history = ["Lo sportello di Nuova Olonio a chi serve?", "No, intendevo il Desk mercato svizzero"]
+    assert standalone("È gratuito?", history) == "È gratuito, il Desk mercato svizzero?"

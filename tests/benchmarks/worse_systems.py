@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from api.console import bars, out
-from api.evaluation import start_run, stored_tools, subject
+from api.evaluation import Opened, open_system, start_run, stored_tools
 from api.settings import Settings, load_settings
 from evals.baselines import Baseline, baseline_of
 from evals.cases import Case, merge, read_cases
@@ -29,23 +29,23 @@ REASONS: Mapping[str, frozenset[str]] = {
 }
 
 
-def systems(settings: Settings) -> dict[str, Subject]:
+def systems(settings: Settings, opened: Opened) -> dict[str, Subject]:
     """Return the systems under test, today's twice and first."""
-    today = subject(settings)
-    words_only = {"lexical_weight": 1.0, "foreign_lexical_weight": 1.0}
+    today = opened.subject
+    words_only = settings.kb.model_copy(update={"lexical_weight": 1.0, "foreign_lexical_weight": 1.0})
     return {
         "today": today,
         "today-again": today,
-        "words-only": subject(settings.model_copy(update={"kb": settings.kb.model_copy(update=words_only)})),
+        "words-only": open_system(settings.model_copy(update={"kb": words_only})).subject,
         "shuffled-citations": shuffled_citations(today),
         "superseded-figures": superseded_figures(today),
         "swapped-providers": swapped_providers(today),
     }
 
 
-def measured(name: str, system: Subject, settings: Settings, cases: Sequence[Case]) -> Baseline:
-    """Answer and score all cases."""
-    folder = start_run(settings, cases, name, None)
+def measured(name: str, system: Subject, settings: Settings, opened: Opened, cases: Sequence[Case]) -> Baseline:
+    """Answer and score all cases; every system rests on the build that is open."""
+    folder = start_run(settings, opened, cases, name)
     with bars() as progress:
         answer_cases(folder, system, lambda step, done, total: progress(f"{name}: {step}", done, total))
         results = finish(folder, stored_tools(folder), {}, lambda step, done, total: progress(f"{name}: {step}", done, total))
@@ -59,8 +59,9 @@ def main() -> int:
     cases = merge([read_cases(CASES / "dev.jsonl"), read_cases(CASES / "release.jsonl")])
     wrong = 0
     baseline: Baseline | None = None
-    for name, system in systems(settings).items():
-        run = measured(name, system, settings, cases)
+    opened = open_system(settings)
+    for name, system in systems(settings, opened).items():
+        run = measured(name, system, settings, opened, cases)
         if baseline is None:
             baseline = with_known(run, "today's system, against which the others are held")
             continue

@@ -131,7 +131,7 @@ def test_without_javascript_the_whole_way_can_be_walked(browser: Browser, addres
 
 
 def test_an_answer_that_does_not_come_is_said_and_the_form_works_again(page: Page) -> None:
-    page.route("**/v1/ask/stream", lambda route: route.fulfill(status=200, body="", content_type="text/event-stream"))
+    page.route("**/ask/stream", lambda route: route.fulfill(status=200, body="", content_type="text/event-stream"))
     ask(page, "Ci sono fiere?")
     expect(page.locator(".turn")).to_contain_text("La risposta non è arrivata")
     expect(page.get_by_role("button", name="Chiedi")).to_be_enabled()

@@ -87,6 +87,17 @@ def test_an_unfinished_run_says_how_to_go_on(subject: Subject, tmp_path: Path) -
         read_results(run)
 
 
+def test_progress_only_counts_and_leaves_a_line_that_is_being_written(subject: Subject, tmp_path: Path) -> None:
+    run = a_run(tmp_path / "run", small_cases())
+    assert run.progress() == (0, 11)
+    answered(run, subject)
+    path = run.path / "answers.jsonl"
+    whole = path.read_bytes()
+    path.write_bytes(whole + b'{"case_id": "half')
+    assert run.progress() == (11, 11)
+    assert path.read_bytes() == whole + b'{"case_id": "half'
+
+
 def test_a_sealed_run_takes_nothing_more_and_shows_any_change(subject: Subject, tmp_path: Path) -> None:
     run = answered(a_run(tmp_path / "run", small_cases()), subject)
     finish(run, subject.tools, {}, silent)

@@ -2,7 +2,8 @@
 
 The truth are the YAML files beside this one; a fact counts on a page that names its service and states the value. What is
 extracted is right (the record says so), wrong (the record knows the value as something else) or unjudged (it does not
-know the value at all); precision is right / (right + wrong). `--misses` lists every miss, `--unjudged` what is to be read.
+know the value at all); precision is right / (right + wrong). "Closing to apply" leaves out the
+days on which only a fair or a plan ends. `--misses` lists every miss, `--unjudged` what is to be read.
 """
 
 import re
@@ -21,7 +22,7 @@ from kb.typed_facts import Fact
 from kb.types import Chunk
 from tests.facts.check import FACTS, MONTHS, figures, pages, renderings, stands
 
-KINDS = ("opening", "closing", "amount", "amount and role", "percentage", "audience", "territory")
+KINDS = ("opening", "closing", "closing to apply", "amount", "amount and role", "percentage", "audience", "territory")
 ROLES = (
     ("spending", re.compile(r"min_spend|min_investment|spend_min|min_contract")),
     (None, re.compile(r"max_(?:spend|investment|turnover)|min_issue|note")),
@@ -31,7 +32,8 @@ ROLES = (
     ("minimum", re.compile(r"(?:^|[._])min(?:_eur)?$|_min_eur")),
 )
 NOT_MONEY = re.compile(
-    r"percent|duration|rate(?!_eur|_sqm)|day|place|network|firms|countr|year|history|members|beneficiaries|vouchers|worried|negative|"
+    r"percent|duration|rate(?!_eur|_sqm)|day|place|network|firms|countr|year|history|members|beneficiaries|vouchers|"
+    r"worried|negative|"
     r"stands|^module_sqm|paths|lessons|hours|tonnes|meetings|export_|coverage|validity|founding|partner_banks|score"
 )
 SIZE_WORDS = {
@@ -40,6 +42,11 @@ SIZE_WORDS = {
     "media": r"\bmedi[ae] imprese|\be medie|\bmpmi\b|\bpmi\b",
     "grande": r"\bgrandi imprese|\bgrande impresa|imprese di (?:ogni|qualsiasi|qualunque) dimensione",
 }
+# Before a day: what ends on it is a fair, a plan or a list of fairs, not the time to apply.
+HELD = re.compile(
+    r"\bfier[ae]\b|\bevent[oi]\b|si (?:tiene|svolge|tengono|svolgono)|svolgimento|manifestazion|\bpiano\b|appuntamento|edizione"
+)
+APPLYING = re.compile(r"domand|adesion|\bscheda\b|iscri|sportell|candidatur|termine per|presentar")
 Value = tuple[str, str]  # kind, value; of "amount and role": role and value
 
 
@@ -99,6 +106,14 @@ def stated(value: Value, text: str) -> bool:
     return any(stands(way, text) for way in renderings(what.rpartition(" ")[2]))
 
 
+def ends_applying(day: str, text: str) -> bool:
+    """Tell whether a page says of a day, in the words before it, that applying ends on it; judged without what is measured."""
+    year, month, number = day.split("-")
+    named = rf"\b{int(number)}°?(?: {MONTHS[int(month) - 1]}\b(?: {year})?|/{month}/{year})"
+    before = [re.split(r"[.;] ", text[max(0, m.start() - 120) : m.start()])[-1] for m in re.finditer(named, text)]
+    return any(APPLYING.search(words) or not HELD.search(words) for words in before)
+
+
 def values_of(fact: Fact) -> Iterator[Value]:
     yield fact.kind, fact.value
     if fact.kind == "amount" and fact.role != "other":
@@ -139,9 +154,16 @@ def main(options: list[str]) -> int:
             if f"--{verdict}" in options:
                 print(f"{verdict}: {value[0]} {value[1]}: {address}")
         for value in sorted(v for v in full if stated(v, text)):
-            count[value[0], "found" if value in found else "missed"] += 1
+            verdict = "found" if value in found else "missed"
+            count[value[0], verdict] += 1
+            if value[0] == "closing" and ends_applying(value[1], text):
+                count["closing to apply", verdict] += 1
             if value not in found and "--misses" in options:
-                print(f"missed: {value[0]} {value[1]}: {address}")
+                held = value[0] == "closing" and not ends_applying(value[1], text)
+                print(
+                    f"missed: {value[0]} {value[1]}: {address}"
+                    + (" (a fair or a plan ends, not the time to apply)" if held else "")
+                )
     print(f"{'':16} precision  recall   right  wrong  unjudged  found  missed")
     for kind in KINDS:
         right, bad, found_, missed = (count[kind, v] for v in ("right", "wrong", "found", "missed"))

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from ingest.facts import extract_facts
 from ingest.measure_names import edition, measure_name, same_name
-from ingest.opportunities import Page, find_opportunities
+from ingest.measure_pages import Page
+from ingest.opportunities import find_opportunities
 from kb.opportunity_types import Opportunity
 from kb.types import Provider
 from tests.builders import a_chamber, a_page, a_provider
@@ -68,8 +69,9 @@ def test_a_day_that_a_retelling_gives_otherwise_is_kept_as_a_contradiction() -> 
     (one,) = found(page("a", "Bando Export 2026"), wrong)
     (contradiction,) = one.contradictions
     assert one.closes_on == CLOSES
-    assert (contradiction.kind, contradiction.value, contradiction.other_value) == ("closing", CLOSES, date(2026, 10, 2))
-    assert contradiction.other_url == "https://www.assoc.example/b"
+    assert (contradiction.kind, contradiction.kept.value, contradiction.other.value) == ("closing", "2026-10-09", "2026-10-02")
+    assert contradiction.other.url == "https://www.assoc.example/b"
+    assert contradiction.slip
 
 
 def test_measures_of_two_chambers_with_one_name_stay_two() -> None:
@@ -145,3 +147,69 @@ def test_nothing_is_open_after_its_last_day(days: int) -> None:
     (one,) = found(page("a", "Bando Export 2026"))
     day = CLOSES + timedelta(days=days)
     assert (one.state(day) == "closed") == (day > CLOSES)
+
+
+def test_calls_of_two_chambers_with_one_name_and_one_day_stay_two() -> None:
+    text = TEXT.replace("Regione Lombardia", "La Camera")
+    pages = (page("a", "Bando Fiere 2026", text, BERGAMO), page("b", "Bando Fiere 2026", text, COMO))
+    assert {o.owner_id for o in found(*pages)} == {"cciaa-bergamo", "cciaa-como"}
+
+
+def test_a_page_in_english_and_its_original_are_one_measure_though_one_of_them_states_no_window() -> None:
+    original = page("a", "Bando Export", "Il contributo massimo è di 15.000 euro.", valid_from=None, valid_to=None)
+    text = "Regione Lombardia grants up to EUR 15,000. Applications from 2 September 2026 to 9 October 2026."
+    days = {"valid_from": OPENS, "valid_to": CLOSES}
+    document, made, chunks = a_page(
+        "b", "Export grants", [text], REGION.id, version=days, language="en", translation_of=original.document.url
+    )
+    copy = Page(document, made, tuple(chunks), tuple(extract_facts(chunks)))
+    (one,) = found(original, copy)
+    assert [(s.url[-1], s.language) for s in one.sources] == [("a", "it"), ("b", "en")]
+    assert one.closes_on == CLOSES
+
+
+def test_two_public_pages_that_differ_are_a_contradiction_and_no_slip() -> None:
+    later = TEXT.replace("9 ottobre", "16 ottobre")
+    (one,) = found(page("a", "Bando Export 2026"), page("b", "Bando Export 2026", later, BERGAMO, valid_to=date(2026, 10, 16)))
+    (contradiction,) = one.contradictions
+    assert (one.owner_id, contradiction.slip) == ("regione", False)
+    assert (contradiction.kept.value, contradiction.other.value) == ("2026-10-09", "2026-10-16")
+
+
+def test_an_amount_that_a_retelling_gives_otherwise_is_a_slip() -> None:
+    wrong = page("b", "Bando Export 2026", TEXT.replace("15.000", "18.000"), ASSOCIATION)
+    (one,) = found(page("a", "Bando Export 2026"), wrong)
+    (contradiction,) = one.contradictions
+    assert (contradiction.kind, contradiction.role, contradiction.slip) == ("amount", "maximum", True)
+    assert (contradiction.kept.value, contradiction.other.value) == ("15000", "18000")
+
+
+def test_a_rounded_amount_contradicts_nothing() -> None:
+    exact = TEXT.replace("un contributo massimo di 15.000 euro", "contributi; la dotazione è di 4.668.350 euro")
+    rounded = TEXT.replace("un contributo massimo di 15.000 euro", "contributi; la dotazione è di 4,7 milioni di euro")
+    (one,) = found(page("a", "Bando Export 2026", exact), page("b", "Bando Export 2026", rounded, ASSOCIATION))
+    assert one.contradictions == ()
+
+
+def test_a_page_that_was_called_closed_before_the_other_opened_is_of_another_edition() -> None:
+    old = page("a", "Fiere estere", valid_from=None, valid_to=None, closed=True, updated_on=date(2024, 1, 5))
+    assert len(found(old, page("b", "Fiere estere"))) == 2
+
+
+def test_a_status_line_states_the_window_of_a_page_that_the_crawl_read_none_of() -> None:
+    text = (
+        "Stato: aperto dal 30 luglio 2026, fino a esaurimento. Regione Lombardia concede un contributo massimo di 8.000 euro."
+    )
+    (one,) = found(page("a", "Bando Fiere 2026", text, valid_from=None, valid_to=None, validity_note=None))
+    assert (one.opens_on, one.closes_on, one.until_funds_end) == (date(2026, 7, 30), None, True)
+    assert {place.kind for place in one.window} == {"opening", "exhaustion"}
+
+
+def test_the_window_is_found_again_where_the_page_states_it() -> None:
+    (one,) = found(page("a", "Bando Export 2026"))
+    assert [TEXT[place.start : place.end] for place in one.window] == ["2 settembre 2026", "9 ottobre 2026"]
+
+
+def test_the_programme_that_pays_is_no_edition() -> None:
+    title = "PR FESR 2021-2027, azione 1.3.1: contributi per le fiere, secondo sportello"
+    assert (edition(title), measure_name(title)) == (None, "contributi per le fiere, secondo sportello")

@@ -1,4 +1,4 @@
-"""The databases on which every store is tested."""
+"""The databases on which every store is tested, and a small knowledge base, made once."""
 
 import os
 from collections.abc import Iterator
@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+
+from kb.knowledge_base import KnowledgeBase
+from tests.builders import a_knowledge_base
 
 # Read here, because every test runs without FONDACO_… variables. The database that it names is emptied.
 POSTGRES = os.environ.get("FONDACO_TEST_POSTGRES", "")
@@ -23,3 +26,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         connection.execute(sa.text("CREATE SCHEMA public"))
     engine.dispose()
     yield POSTGRES
+
+
+@pytest.fixture(scope="session")
+def knowledge(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    return a_knowledge_base(tmp_path_factory.mktemp("knowledge"))

@@ -86,7 +86,10 @@ def test_only_new_texts_are_embedded(store: SqlStore, folder: BuildsFolder) -> N
     embedder = CountingEmbedder()
     report = make_build(store, replace(small_engines(), embedder=embedder), folder, silent)
     assert report.published and report.embedded == 2
-    assert embedder.texts == ["Pagina nuova\nUna frase mai letta prima d'ora.", "Una frase mai letta prima d'ora."]
+    assert embedder.texts == [
+        "Pagina nuova\nUna frase mai letta prima d'ora.",
+        "SIMEST – Pagina nuova. Una frase mai letta prima d'ora.",
+    ]
 
 
 def test_a_withdrawn_document_is_not_in_the_next_build(store: SqlStore, folder: BuildsFolder) -> None:

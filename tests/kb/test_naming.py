@@ -28,6 +28,10 @@ NAMES = ProviderNames((*REGISTER, ICE, LECCO, MONZA))
         ("CCIAA Como", ["cciaa-como-lecco"]),
         ("Bergamo Chamber of Commerce", ["cciaa-bergamo"]),
         ("camera di commercio di Monza", ["cciaa-mmbl"]),
+        ("la Cámara de Milán", ["cciaa-mmbl"]),
+        ("auprès de la chambre de commerce de Côme", ["cciaa-como-lecco"]),
+        ("bei der Handelskammer Mailand", ["cciaa-mmbl"]),
+        ("die Bürokammer Mailand", []),
         ("meglio SACE o SIMEST?", ["sace", "simest"]),
         ("SACE, poi SIMEST, poi ancora SACE", ["sace", "simest"]),
         ("Gruppo   SACE", ["sace"]),
@@ -58,6 +62,12 @@ def test_in_written_text_a_short_name_counts_only_in_capitals(text: str, expecte
 def test_a_name_of_two_providers_belongs_to_the_first_of_the_register() -> None:
     other = a_provider("simest-bis", name="SIMEST bis", aliases=("Fondo 394",))
     assert ProviderNames((a_provider(), other)).in_question("il Fondo 394") == ["simest"]
+
+
+def test_a_question_may_leave_out_the_region_of_an_association_and_a_written_text_may_not() -> None:
+    names = ProviderNames((a_provider("lega", name="Lega", short_name="Legafirme Lombardia", kind="associazione", aliases=()),))
+    assert names.in_question("perché non Legafirme?") == ["lega"]
+    assert names.in_text("Legafirme tiene il congresso a Roma.") == []
 
 
 def test_an_empty_register_names_nobody() -> None:

@@ -138,13 +138,6 @@ def test_vectors_come_back_by_text_and_model_and_the_first_one_stays(store: SqlS
     assert store.known_vectors("model:b", ["d1"])["d1"].tolist() == [0.0, 1.0]
 
 
-def test_an_answer_is_kept_whole(store: SqlStore) -> None:
-    record = {"text": "È aperto [1].", "citations": [{"marker": 1}]}
-    store.save_answer("a1", record)
-    assert store.answer("a1") == record
-    assert store.answer("a2") is None
-
-
 def test_a_build_may_be_saved_again_with_another_state(store: SqlStore) -> None:
     build = Build(
         id="b1",

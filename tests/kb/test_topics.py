@@ -27,10 +27,33 @@ from kb.topics import topics_in
         ("Registrare un marchio negli USA", "proprieta-intellettuale"),
         ("Prestiti agevolati", "finanza"),
         ("Non ho mai venduto all'estero", "orientamento"),
+        ("Wie hoch ist der Zuschuss für Aussteller auf Messen?", "fiere-eventi"),
+        ("Combien de droits de douane ?", "dogane-origine"),
+        ("¿El certificado de origen cuánto cuesta?", "certificazioni"),
+        ("Kann man den Käufer versichern?", "assicurazione-credito"),
+        ("À quel bureau d'une ambassade s'adresser ?", "sostegno-in-loco"),
+        ("Chi ci assiste sul posto durante la trasferta?", "sostegno-in-loco"),
+        ("Compro tessuti in Turchia", "import-strategico"),
+        ("Un voucher per vendere online", "ecommerce"),
+        ("Vorremmo aprire un ufficio a Lugano", "investimenti-esteri"),
     ],
 )
 def test_a_question_is_about_its_topic(question: str, topic: str) -> None:
     assert topic in topics_in(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Qual è l'importo massimo?", "import-strategico"),
+        ("Una cosa importante", "import-strategico"),
+        ("Cerco un export import manager", "import-strategico"),
+        ("Il bando è in corso?", "formazione"),
+        ("Un cliente di Varese ritira la merce", "ricerca-partner"),
+    ],
+)
+def test_a_word_that_only_looks_like_a_topic_is_none(question: str, topic: str) -> None:
+    assert topic not in topics_in(question)
 
 
 def test_the_most_particular_topic_comes_first() -> None:

@@ -2,13 +2,12 @@
 import { readEvents } from "./events.js";
 import { addTurn, TurnWriter } from "./turn.js";
 
-const HISTORY = 6; // exchanges that go along with a question
-
 export function mount(form) {
   const conversation = document.querySelector("#conversation");
   if (!document.querySelector("#turn-template")) return; // an answer's own page: the form leads on
-  const talk = { form, conversation, history: [], running: null };
+  const talk = { form, conversation, running: null };
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.hasAttribute("formaction")) return; // saves or forgets: the server does it
     event.preventDefault();
     const question = form.elements.question.value.trim();
     if (question && !talk.running) ask(talk, question);
@@ -37,6 +36,7 @@ async function ask(talk, question) {
   turn.scrollIntoView({ block: "start" });
   try {
     await read(talk, writer, question);
+    await refreshCase(form);
     form.elements.question.value = "";
     say(form.dataset.textReady);
   } catch (error) {
@@ -53,8 +53,8 @@ async function ask(talk, question) {
 async function read(talk, writer, question) {
   const response = await fetch(talk.form.dataset.stream, {
     method: "POST",
-    headers: { "Content-Type": "application/json", "Accept-Language": talk.form.dataset.language },
-    body: JSON.stringify(request(talk, question)),
+    headers: { "Accept-Language": talk.form.dataset.language },
+    body: request(talk, question),
     signal: talk.running.signal,
   });
   if (!response.ok) throw Object.assign(new Error("refused"), await response.json().catch(() => ({})));
@@ -63,21 +63,34 @@ async function read(talk, writer, question) {
     if (name === "statement") writer.statement(data);
     if (name === "error" && !data.id) throw Object.assign(new Error("failed"), data);
     if (name === "done" || name === "error") {
-      if (name === "done") talk.history.push({ question, answer: data.text.slice(0, 8000) });
+      if (name === "done") remember(talk.form, question, data.text);
       return writer.finish(data);
     }
   }
   throw new Error("the stream ended early");
 }
 
+// The server keeps the conversation; the last exchange goes along for those who take no cookies.
 function request(talk, question) {
-  const { category, size, province } = talk.form.elements;
-  const profile = { category: category.value || null, size: size.value || null, province: province.value || null };
-  return { question, language: talk.form.dataset.language, history: talk.history.slice(-HISTORY), profile };
+  const fields = new URLSearchParams(new FormData(talk.form));
+  fields.set("question", question);
+  return fields;
+}
+
+function remember(form, question, answer) {
+  form.elements.previous_question.value = question;
+  form.elements.previous_answer.value = answer.slice(0, 4000);
+}
+
+// Shows what the firm said of itself in the fields; keeps them as they are if that cannot be had.
+async function refreshCase(form) {
+  const box = form.querySelector("[data-case]");
+  const response = await fetch(box.dataset.address).catch(() => null);
+  if (response?.ok) box.innerHTML = await response.text();
 }
 
 function busy(form, running) {
-  form.querySelector("[type=submit]").disabled = running;
+  form.querySelector(".ask-actions [type=submit]").disabled = running;
   form.querySelector("[data-stop]").hidden = !running;
 }
 

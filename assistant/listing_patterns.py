@@ -1,0 +1,139 @@
+"""By which words a question asks for a list of measures; five languages."""
+
+import re
+
+from assistant.periods import MONTHS
+
+MEASURES = (
+    "bandi avvisi contributi agevolazioni finanziamenti incentivi sovvenzioni scadenze "
+    "calls grants incentives subsidies deadlines loans "
+    "ausschreibungen förderungen förderprogramme zuschüsse fördermittel fristen "
+    "subventions financements échéances echeances "
+    "convocatorias ayudas subvenciones plazos"
+).split()
+# Nouns with other meanings too, or of which one cannot tell singular from plural: they need a word for their state.
+LOOSE = (
+    "voucher vouchers misure sportelli opportunità funding schemes opportunities aides appels programme incentivos préstamos"
+).split()
+SINGLE = "bando avviso contributo agevolazione finanziamento incentivo call grant subsidy subvention convocatoria ayuda".split()
+STATES = (
+    "aperti aperte aperto aperta attivi attive attivo attiva disponibili disponibile imminenti prossime prossimi "
+    "available current currently upcoming ouverts ouvertes ouvert offene offenen offen laufende laufenden abiertas "
+    "abiertos abierta"
+).split()
+VOCABULARY = [w for w in (*MEASURES, *LOOSE, *SINGLE, *STATES) if len(w) > 4]
+
+MANY = rf"(?:{'|'.join(MEASURES)})"
+ANY = rf"(?:{'|'.join((*MEASURES, *LOOSE))})"
+ONE = rf"(?:{'|'.join((*SINGLE, 'voucher', 'misura', 'sportello'))})"
+OPEN = re.compile(
+    rf"(?i)\b(?:{'|'.join(STATES)}|in corso|in arrivo|in uscita|in vigore|open|active|running|now|en cours|abrir)\b|"
+    rf"\b(?:ora|adesso|oggi)\b"
+)
+ENDING = re.compile(
+    r"(?i)\b(?:scad(?:enz[ae]|ono|rà|ranno|e)|in scadenza|chiud(?:ono|eranno)|deadlines?|expir\w+|clos(?:e|ing)(?! to)|"
+    r"fristen|échéances|"
+    r"echeances|plazos|expirent|enden|vencen|cierran)\b"
+)
+OPENING = re.compile(
+    r"(?i)\b(?:apr(?:ono|iranno|irà)|aperture|in arrivo|in uscita|will open|opening|upcoming calls|öffnen|ouvriront|abrirán)\b"
+)
+FIRST_WORDS = (
+    r"(?:(?:quali|che|elenc\w+|lista|dammi|mostrami|mi (?:dite|dici|dai|elenchi|fai)|vorrei|cerco|which|what|list|show "
+    r"me|give me|welche|"
+    r"quels|quelles|qu[eé]|cuáles|liste|zeig\w*|dime)\b[\s:]*)"
+)
+SMALL = (
+    r"(?:(?:sono|are|the|il|i|gli|le|la|dei|delle|des|els|un|una|tutti|tutte|altri|all|any|some|die|les|las|los|nuovi|"
+    r"prossim[ei]|of|"
+    r"sind|sont|son)\s+|l['’])*"
+)
+_GREETING = r"(?:(?:ciao|salve|buongiorno|hello|hi|hola|bonjour|hallo)\b\W*)?"
+ASKS = re.compile(rf"(?i)^\W*{_GREETING}(?:mi \w+ )?{FIRST_WORDS}+{SMALL}{ANY}\b")
+ASKS_PLAINLY = re.compile(rf"(?i)^\W*{_GREETING}(?:mi \w+ )?{FIRST_WORDS}+{SMALL}{MANY}\b")
+EXIST = re.compile(
+    r"(?i)\b(?:ci sono|vi sono|esistono|sono previst[ie]|sono disponibili|posso (?:usare|chiedere|avere|utilizzare|"
+    r"sfruttare)|possiamo "
+    r"(?:usare|chiedere|avere)|are there|can (?:i|we) (?:use|get|apply)|exist|gibt es|y a-t-il|il y a|existent|hay|"
+    r"existen|me spettano|da cogliere)\b"
+)
+THERE_ARE = re.compile(
+    rf"(?i)\b(?:ci sono|vi sono|esistono|avete|are there|do you have|gibt es|y a-t-il|est-ce qu'il y a|hay)\s+(?:anche |"
+    rf"ancora |già |still |any |"
+    rf"aktuell |derzeit |also )*{SMALL}{MANY}\b"
+)
+IS_THERE = re.compile(
+    rf"(?i)\b(?:c['’]è|c['’]e['’]?|esiste|is there|y a-t-il|gibt es|hay)\s+(?:qualche|un|uno|una|any|an?|eine?n?|une|"
+    rf"algun[ao]?|algún|ancora)\s+{ONE}\b"
+)
+BARE = re.compile(
+    rf"(?i)^\W*{SMALL}(?:(?:prossim[ei]|nuovi|upcoming|next|current|open|nächste|prochaines|próxim[ao]s)\s+)?{MANY}\b"
+)
+DETAIL = re.compile(
+    r"(?i)\b(?:quant[oaie]|come|chi|perch[eé]|requisit\w+|document\w+|spese|differenz\w+|importo|percentuale|chiusi|"
+    r"chiuse|scadut[ie]|"
+    r"how|who|why|much|many|requirements|closed|expired|wie|wer|comment|qui|cómo|quién|cuánto)\b"
+)
+ENDS_WHAT = re.compile(
+    r"(?i)^\W*(?:che )?cosa (?:scade|chiude)|^\W*what(?:['’]s| is| are)? (?:closing|expiring|due)|^\W*was läuft .*\bab\b"
+)
+BARE_WORDS = 10  # a longer text without a verb of ours tells more than a list can heed
+GENERAL_TOPICS = frozenset({"finanza", "orientamento"})
+SIZES = (
+    (
+        "micro",
+        re.compile(
+            r"(?i)\bmicro[- ]?(?:impres\w+|aziend\w+|enterprise\w*|entrepris\w+|unternehmen|empresas?)|\bditta "
+            r"individuale\b|\bfreelance"
+        ),
+    ),
+    (
+        "grande",
+        re.compile(
+            r"(?i)\bgrand[ei] (?:impres[ae]|aziend[ae])|\blarge (?:firm|compan|enterpris)\w+|\bgroßunternehmen|"
+            r"\bgrandes (?:entreprises|empresas)"
+        ),
+    ),
+    ("media", re.compile(r"(?i)\bmedi[ae] (?:impres[ae]|aziend[ae])|\bmedium[- ]sized?\b")),
+    (
+        "piccola",
+        re.compile(
+            r"(?i)\bpiccol[ae] (?:impres[ae]|aziend[ae])|\bsmall (?:firm|compan|business|enterpris)\w*|\bPMI\b|"
+            r"\bSMEs?\b|\bKMU\b|\bPME\b|\bpymes?\b"
+        ),
+    ),
+)
+SIZES_AND_TIMES = re.compile(
+    "|".join(pattern.pattern.removeprefix("(?i)") for _, pattern in SIZES) + r"|\b(?:fine|inizio) (?:anno|mese)\b",
+    re.IGNORECASE,
+)
+# What all of it is about, in any form of the word.
+OURS = re.compile(r"(?i)(?:esport|export|ester[oaie]$|internazional|finanz|contribut|agevola|bandi?|fiscal)")
+# Words of any question for a list that say nothing about which.
+KNOWN = (
+    frozenset(
+        (
+            "quali quale quanti sono esistono adesso oggi attualmente ancora anche pagina elenco elencami lista dammi "
+            "mostrami vorrei cerco "
+            "avete posso possiamo usare chiedere avere utilizzare sfruttare questo questa prossimo prossimi prossime giorni "
+            "settimane mesi "
+            "settimana entro tutti tutte nuovi nuove impresa imprese azienda aziende ditta ditte nostra nostro estero "
+            "estera esteri estere "
+            "lombardia lombarde lombardi lombarda regione regionali nazionali italia italiane italiani camera commercio "
+            "export esportare "
+            "esporta internazionalizzazione internazionali partecipare partecipazione sostegno aiuti fondi perduto favore "
+            "scadono scade "
+            "chiudono chiuderanno apriranno aprono aperture arrivo corso vigore domanda domande presentare piccole piccola "
+            "micro medie media "
+            "grandi grande which what there currently available today still abroad firms companies company business "
+            "lombardy italian please "
+            "could would within before until their about deadlines close closing ending expire derzeit aktuell welche "
+            "unternehmen firmen "
+            "ausland lombardei quelles quels sont actuellement entreprises étranger lombardie pour actualmente empresas "
+            "extranjero lombardía "
+            "extérieur exporter exportar participer participar gibt andere altri"
+        ).split()
+    )
+    | frozenset(VOCABULARY)
+    | frozenset(MONTHS)
+)

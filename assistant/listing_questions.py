@@ -1,0 +1,96 @@
+"""Whether a question asks for a list of what firms can apply for, and which: topic, place, country, size, days, owner."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from assistant import listing_patterns as words
+from assistant.guards.italian_places import places_elsewhere
+from assistant.periods import Period, period_in
+from assistant.types import Profile
+from kb.places import areas_in, countries_in, provinces_in
+from kb.text_years import years_in
+from kb.topics import topics_in
+
+_CLOSE = 0.8  # similarity from which a word is taken for a slip of the pen
+_WORD = re.compile(r"[^\W\d_]{5,}")
+_LEAST_LETTERS = 5  # a shorter word is small
+_TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListAsked:
+    """What a list is to hold; empty: no matter."""
+
+    deadlines: bool  # only what has a last day is asked for, the next one first
+    opening: bool  # what will open is asked for
+    period: Period | None
+    topics: tuple[str, ...]
+    provinces: tuple[str, ...]
+    countries: tuple[str, ...]
+    size: str | None
+    owners: tuple[str, ...]
+    unheard: tuple[str, ...]  # words that narrow the question and that a list cannot heed
+
+
+def list_asked(text: str, profile: Profile, as_of: date, named: Callable[[str], list[str]]) -> ListAsked | None:
+    """Return which list a question asks for; None if it asks for something else.
+
+    `named` returns the providers that a question names. A year that is over, or a place outside Lombardy, is none of ours.
+    """
+    plain = _spelt(text)
+    if not _asks_for_a_list(plain) or any(int(year) < as_of.year for year in years_in(text)) or places_elsewhere(text):
+        return None
+    countries = tuple(dict.fromkeys((*countries_in(text), *areas_in(text))))
+    topics = tuple(t for t in topics_in(plain) if t not in words.GENERAL_TOPICS)
+    if countries:
+        topics = tuple(t for t in topics if t != "ricerca-mercati")
+    stated = (profile.province,) if profile.province else ()
+    size = next((size for size, pattern in words.SIZES if pattern.search(text)), profile.size)
+    return ListAsked(
+        deadlines=words.ENDING.search(plain) is not None,
+        opening=words.OPENING.search(plain) is not None,
+        period=period_in(text, as_of),
+        topics=topics,
+        provinces=tuple(provinces_in(text)) or stated,
+        countries=countries,
+        size=size,
+        owners=tuple(named(text)),
+        unheard=() if named(text) else tuple(_unheard(plain)),
+    )
+
+
+def _unheard(text: str) -> Iterator[str]:
+    """Yield the words that are neither ours, nor of a topic, a place, a size or a time, nor small."""
+    for word in _TOKEN.findall(words.SIZES_AND_TIMES.sub(" ", text)):
+        known = len(word) < _LEAST_LETTERS or word.lower() in words.KNOWN or words.OURS.match(word)
+        known = known or words.ENDING.search(word) or words.OPENING.search(word)
+        topics = [topic for topic in topics_in(word) if topic not in words.GENERAL_TOPICS]
+        if not known and not (topics or provinces_in(word.title()) or areas_in(word) or countries_in(word)):
+            yield word
+
+
+def _asks_for_a_list(text: str) -> bool:
+    if words.ENDS_WHAT.search(text) or (words.THERE_ARE.search(text) and not words.DETAIL.search(text)):
+        return True
+    of_now = words.OPEN.search(text) or words.ENDING.search(text) or words.OPENING.search(text)
+    if words.IS_THERE.search(text):
+        return words.OPEN.search(text) is not None
+    if words.ASKS.search(text):
+        short = len(text.split()) <= words.BARE_WORDS and not words.DETAIL.search(text)
+        return bool(of_now or words.EXIST.search(text)) or (short and words.ASKS_PLAINLY.search(text) is not None)
+    bare = words.BARE.search(text) and len(text.split()) <= words.BARE_WORDS
+    return bool(bare) and not words.DETAIL.search(text)
+
+
+def _spelt(text: str) -> str:
+    """Return a text with slips of the pen in our key words mended; the last letter, which tells number, must be right."""
+
+    def mend(match: re.Match[str]) -> str:
+        word = match.group().lower()
+        alike = [w for w in words.VOCABULARY if w[0] == word[0] and w[-1] == word[-1]]
+        return next(iter(get_close_matches(word, alike, n=1, cutoff=_CLOSE)), match.group())
+
+    return _WORD.sub(mend, text)

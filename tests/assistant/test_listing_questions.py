@@ -1,0 +1,71 @@
+"""Questions for a list are told from questions about one measure, and what narrows them is read off."""
+
+from datetime import date
+
+import pytest
+
+from assistant.listing_questions import ListAsked, list_asked
+from assistant.types import Profile
+
+AS_OF = date(2026, 11, 22)
+
+
+def asked(text: str, profile: Profile | None = None) -> ListAsked | None:
+    return list_asked(text, profile or Profile(), AS_OF, lambda _: [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quali bandi sono aperti per le fiere?",
+        "che scadenze ci sono a dicembre?",
+        "bandi per micro imprese di Bergamo",
+        "which calls are open now?",
+        "prossime scadenze",
+        "bnadi apperti x fiere",
+        "c'è un bando aperto per l'e-commerce?",
+        "cosa scade nei prossimi 30 giorni",
+        "any grants open for small firms in Brescia?",
+        "Welche Förderungen sind derzeit offen?",
+        "quelles aides sont ouvertes pour les foires?",
+        "qué ayudas hay para ferias?",
+        "tutti i bandi aperti",
+    ],
+)
+def test_a_question_for_a_list_is_one(text: str) -> None:
+    assert asked(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quali spese copre il bando fiere?",
+        "Quando scade il Bando Export 2024?",
+        "Quali bandi erano aperti nel 2019?",
+        "Quali misure di sicurezza servono per il carnet?",
+        "Come si presenta la domanda per i contributi SIMEST?",
+        "quali bandi della Camera di Torino sono aperti?",
+        "Chi mi aiuta con le fiere?",
+    ],
+)
+def test_a_question_about_one_thing_is_none(text: str) -> None:
+    assert asked(text) is None
+
+
+def test_what_narrows_a_list_is_read_off_the_question() -> None:
+    found = asked("quali bandi per fiere negli Stati Uniti chiudono a dicembre per una microimpresa di Bergamo?")
+    assert found is not None
+    assert (found.topics, found.countries, found.provinces, found.size) == (("fiere-eventi",), ("US",), ("Bergamo",), "micro")
+    assert found.deadlines and found.period is not None and found.period.first == date(2026, 12, 1)
+
+
+def test_the_profile_narrows_where_the_question_is_silent() -> None:
+    found = asked("quali bandi sono aperti?", Profile(province="Como", size="piccola"))
+    assert found is not None
+    assert (found.provinces, found.size) == (("Como",), "piccola")
+
+
+def test_words_that_a_list_cannot_heed_are_named() -> None:
+    found = asked("avete bandi per startup?")
+    assert found is not None
+    assert found.unheard == ("startup",)
