@@ -12,7 +12,8 @@ from api.settings import Settings
 from api.version import code_version
 from assistant.engines.langid_detector import LangidDetector
 from assistant.evidence import Reading
-from assistant.pipeline import Assistant, Searcher
+from assistant.pipeline import Assistant
+from assistant.ports import Searcher
 from assistant.writing.errors import ChatError
 from assistant.writing.writer import Writer
 from kb.build_folder import BuildsFolder, read_manifest

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from api.compose import builds_folder, engines, open_embedder, open_knowledge, open_store
+from api.compose import builds_folder, engines, open_embedder, open_knowledge, open_store, open_writer
 from api.settings import Settings
 from api.version import code_version
 from assistant.engines.langid_detector import LangidDetector
@@ -74,11 +74,11 @@ class Opened:
 
 def open_system(settings: Settings, build_id: str | None = None) -> Opened:
     """Open a build, the published one by default, and what answers over it."""
-    store, detector = open_store(settings), LangidDetector()
+    store, detector, writer = open_store(settings), LangidDetector(), open_writer(settings)
     knowledge = open_knowledge(settings, store, open_embedder(settings), builds_folder(settings), build_id)
     system = Subject(
         knowledge=knowledge,
-        assistant=lambda source: Assistant(source, detector, settings.assistant),
+        assistant=lambda source: Assistant(source, detector, settings.assistant, writer=writer),
         corpus=_corpus(store, knowledge.chunk_ids),
         tools=Tools(
             lexicon=knowledge.lexical,

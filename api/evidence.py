@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from assistant.evidence import Pack, Reading, make_pack, seal
-from assistant.pipeline import Searcher
+from assistant.ports import Searcher
 from assistant.types import Question
 from kb.answer_log_types import LogEntry, Origin
 

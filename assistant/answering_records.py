@@ -12,6 +12,7 @@ from assistant.listed import Listed
 from assistant.listing import list_opportunities
 from assistant.listing_questions import list_asked
 from assistant.ports import Searcher
+from assistant.profiling import without_situation
 from assistant.providers.reading import Need
 from assistant.settings import AssistantSettings
 from assistant.types import Answer, Language, Question, Trace
@@ -24,8 +25,11 @@ def answer_from_records(
 
     `started` is a reading of `perf_counter`.
     """
-    whole = core(standalone(question.text, [turn.question for turn in question.history]))
-    asked = list_asked(whole, question.profile, question.as_of, knowledge.names.in_question)
+    whole = core(without_situation(standalone(question.text, [turn.question for turn in question.history])))
+    # "We have never exported: which calls are open?" asks for a list after the colon.
+    ways = dict.fromkeys((whole, whole.rpartition(": ")[2]))
+    lists = (list_asked(way, question.profile, question.as_of, knowledge.names.in_question) for way in ways)
+    asked = next((found for found in lists if found is not None), None)
     compared = compared_in(whole) if asked is None else None
     listed = None
     if asked is not None:

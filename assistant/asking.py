@@ -117,7 +117,7 @@ def read_in(asked: Asked, language: str) -> Asked:
 def answers(asked: Asked, sentence: str, kinds: frozenset[AtomKind]) -> bool:
     """Tell whether a sentence states a fact of the kind that is asked for; True when no kind is."""
     if asked.wanted == "count":
-        return bool({"number", "money"} & kinds) and _counts(asked, sentence)
+        return (asked.unit != "" or bool({"number", "money"} & kinds)) and _counts(asked, sentence)
     if asked.wanted == "money":
         if asked.cost and not _PAID.search(sentence):
             return False

@@ -24,6 +24,14 @@ _LOOKED_AT = 8  # hits that are compared
 _MOST_CHOICES = 4
 _LOCAL_HITS = 5  # a local page among so many: the province decides which
 # People of a province, and what is theirs: a question that speaks of them says where.
+_WHERE_TO_START = re.compile(
+    r"\bda dove (?:si )?(?:part|cominc|inizi)\w+|\bcome (?:si )?(?:cominc|inizi)\w+|\bche cosa (?:devo|dobbiamo) fare per prim"
+    r"|\b(?:where|how) (?:do|should|can) (?:i|we) (?:start|begin)|\bpar où commencer|\bwo(?:mit)? (?:fange|fangen|beginn)"
+    r"|\bpor dónde (?:empez|empie)",
+    re.I,
+)
+_FIRST_STEPS = "Primo orientamento e servizi per le imprese che non hanno mai esportato: come cominciare a vendere all'estero"
+_WHOLE_REGION = re.compile(r"\b(?:lombardia|lombardy|lombardie|lombardei)\b", re.I)
 _OF_A_PROVINCE = re.compile(
     r"\b(?:bergamasc|bresci|comasc|cremon|cremasc|lecches|lodigian|mantovan|milanes|monz|brianz|paves|sondri|valtell|vares)\w*",
     re.I,
@@ -74,7 +82,8 @@ def wordings(profile: Profile, asked: Asked, text: str, hits: Sequence[Hit]) -> 
     """Return other wordings of a question, with what is known of the firm where that decides which passage answers.
 
     The province, when one of the best hits is a local page and the question names none; the size, when the firm asks
-    what it may have and the best hits tell sizes apart. Otherwise none: a profile never changes an answer by itself.
+    what it may have and the best hits tell sizes apart; first steps, when one that never exported asks where to start.
+    Otherwise none: a profile never changes an answer by itself.
     """
     best = hits[:_LOCAL_HITS]
     found = []
@@ -86,6 +95,8 @@ def wordings(profile: Profile, asked: Asked, text: str, hits: Sequence[Hit]) -> 
     wants_own = (asked.allowed or asked.wanted in ("money", "percent")) and _OURSELVES.search(text) is not None
     if profile.size and wants_own and not _SIZE_NAMED.search(text) and any(_SIZE_COUNTS.search(h.chunk.text) for h in best):
         found.append(f"{text} ({_SIZE_WORDS[profile.size]})")
+    if profile.category == "mai-esportato" and _WHERE_TO_START.search(text):
+        found.append(_FIRST_STEPS)
     return tuple(found)
 
 
@@ -151,7 +162,7 @@ def _named_in(text: str, hit: Hit) -> bool:
 
 def names_place(text: str) -> bool:
     """Tell whether a question says for which part of Lombardy it is asked."""
-    return bool(provinces_in(text) or towns_in(text) or _OF_A_PROVINCE.search(text))
+    return bool(provinces_in(text) or towns_in(text) or _OF_A_PROVINCE.search(text) or _WHOLE_REGION.search(text))
 
 
 def _whole(question: Question) -> str:

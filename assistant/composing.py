@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.citing import cite
+from assistant.lock.lead_ins import lead_in
 from assistant.selecting import Choice
 from assistant.types import Citation, Language, Opportunity, Statement
 from assistant.wording import day, say
@@ -37,12 +38,15 @@ def compose(chosen: Sequence[Choice], language: Language, as_of: date) -> tuple[
 
 
 def in_context(choice: Choice) -> str:
-    """Return the sentence; a row or item that has no subject gets its heading and, for a list, nothing invented."""
+    """Return the sentence; a row or an item that has no subject gets, in brackets, what opens its list, or its heading."""
     text = re.sub(r"^[-•*–]\s*", "", choice.text.strip())
     starts_small = text[:1].islower()
     row = choice.hit.chunk.kind == "table" or bool(re.match(r"[^.:;]{2,60}: ", text))
     if not (starts_small or row or len(text.split()) < 6):
         return text
+    opening = lead_in(choice.hit.chunk.text, choice.start).rstrip(" :")
+    if opening and opening.lower() not in text.lower():
+        return f"[{opening}] {text}"
     headings = choice.hit.chunk.headings
     head = choice.hit.version.title if not headings else f"{choice.hit.version.title} – {headings[-1]}"
     return text if head.lower() in text.lower() else f"[{head}] {text}"

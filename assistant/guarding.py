@@ -10,6 +10,7 @@ from assistant.errors import QuestionError
 from assistant.guards.abuse import is_abusive
 from assistant.guards.advice import asks_for_advice
 from assistant.guards.bare import names_nothing
+from assistant.guards.courtesy import is_courtesy
 from assistant.guards.injection import orders_the_assistant
 from assistant.guards.off_topic import is_chat, public_owner
 from assistant.guards.personal_data import holds_personal_data
@@ -54,6 +55,8 @@ def rule(question: Question, knowledge: Ground) -> Ruling | None:
     reason = refusal(question.text)
     if reason is not None:
         return Ruling(outcome="refuse", reason=reason)
+    if is_courtesy(question.text):
+        return Ruling(outcome="clarify", reason="courtesy")
     named = knowledge.names.in_question(question.text)
     return (
         (None if named else _off_topic(question.text))

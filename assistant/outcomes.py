@@ -52,7 +52,7 @@ def explain(ruling: Ruling, language: Language, cards: Sequence[ProviderCard]) -
 
 def suggest(ruling: Ruling, question: Question, language: Language) -> tuple[str, ...]:
     """Return what the firm may ask next: the same question of a topic, or questions that we answer."""
-    if ruling.outcome == "clarify":
+    if ruling.outcome == "clarify" and ruling.topics:
         asked = question.text.rstrip(" ?.!") + ("\u00a0?" if language == "fr" else "?")
         return tuple(f"{asked} ({say(language, f'topics.{topic}')})" for topic in ruling.topics)
     return examples(language)

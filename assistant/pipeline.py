@@ -2,38 +2,33 @@
 
 import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
 from assistant.answering_records import answer_from_records
-from assistant.asking import Asked, Wanted, core, separate, understand, without_names
+from assistant.asking import separate, without_names
 from assistant.choosing_providers import Selection, choose_providers
 from assistant.claim_lock import lock
-from assistant.clarifying import ask_province, informed, missing_province, other_place, wordings
+from assistant.clarifying import ask_province, informed, missing_province, other_place
 from assistant.composing import compose, doubt, join, opportunities
-from assistant.confidence import confidence, features, fitted_weights
+from assistant.confidence import fitted_weights
 from assistant.contacts import confirmed, contact_statement, wanted_contacts
 from assistant.disagreeing import with_disputes
+from assistant.drafting import Draft, draft, sure_enough
 from assistant.errors import QuestionError
-from assistant.facets import is_broad, lacking
 from assistant.following_up import readings, spoken, standalone
 from assistant.guarding import clean_question, rule
 from assistant.guards.personal_data import without_reach
 from assistant.guards.ruling import Ruling
 from assistant.outcomes import GENERAL_GUIDANCE, NAMES_PROVIDERS, explain, plain, suggest
-from assistant.ports import LanguageDetector
-from assistant.ports import Lexicon as Lexicon
-from assistant.ports import Searcher as Searcher
-from assistant.profiling import without_situation
+from assistant.ports import LanguageDetector, Searcher
 from assistant.providers.evidence import Page
-from assistant.providers.offices import with_office
 from assistant.providers.reading import Need
-from assistant.selecting import Choice, Weigher, choose, weigh
+from assistant.selecting import Choice
 from assistant.settings import AssistantSettings
-from assistant.steps import whole_steps
 from assistant.types import Answer, Citation, Event, Language, Question, Statement, Trace
 from assistant.why_not import asked_about, why_not_answer
 from assistant.wording import alternatives, say
@@ -41,21 +36,8 @@ from assistant.writing.telling import finish, tell
 from assistant.writing.types import Checks, Composed, Part, Task, Told, Written
 from assistant.writing.writer import Writer
 from kb.errors import KbError
-from kb.types import Query, SearchResult
 
 _SURE = 0.80  # certainty of the language detector below which the session's language stands
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What was found for one question of a message, before anything is said."""
-
-    asked: Asked
-    choices: tuple[Choice, ...]
-    features: Mapping[str, float]  # what the confidence rests on
-    confidence: float
-    result: SearchResult
-    missing: tuple[Wanted, ...]  # kinds of facts that were asked for and not found
 
 
 class Assistant:
@@ -119,7 +101,7 @@ class Assistant:
         self, question: Question, knowledge: Searcher, language: Language, started: float
     ) -> Generator[Told, None, Answer]:
         drafts = [self.draft(part, question, knowledge, language) for part in separate(question.text)]
-        good = [draft for draft in drafts if draft.confidence >= self._settings.min_confidence and draft.choices]
+        good = sure_enough(drafts, self._settings.min_confidence)
         contacts = len(drafts) == 1 and drafts[0].asked.wanted == "contact"
         if contacts and (answer := self._contacts(question, knowledge, language, drafts[0], started)) is not None:
             return answer
@@ -169,32 +151,8 @@ class Assistant:
     def draft(self, text: str, question: Question, knowledge: Searcher, language: Language) -> Draft:
         """Search for one question and choose sentences; `question` gives the day and the history, the surer reading stands."""
         ways = readings(text, [turn.question for turn in question.history])
-        return max((self._read(w, text, question, knowledge, language) for w in ways), key=lambda draft: draft.confidence)
-
-    def _read(self, whole: str, text: str, question: Question, knowledge: Searcher, language: Language) -> Draft:
-        asking = core(without_situation(whole))
-        texts = list(dict.fromkeys([asking, whole, text]))
-        asked = replace(understand(asking), broad=is_broad(text))
-        if asked.wanted == "contact":
-            names = [knowledge.providers[i].short_name for i in knowledge.names.in_question(text)[:1]]
-            texts += [f"Contatti {name}: telefono, e-mail, PEC, indirizzo" for name in names]
-        query = Query(texts=tuple(texts), as_of=question.as_of, limit=self._settings.passages, language=language)
-        result = knowledge.search(query)
-        if more := wordings(question.profile, asked, asking, result.hits):
-            result = knowledge.search(replace(query, texts=(*texts, *more)))
-        weigher = Weigher(knowledge.lexical.terms, knowledge.lexical.idf)
-        ranked = weigh(asked, result, weigher, question.as_of)
-        chosen = whole_steps(choose(ranked, asked, weigher, self._settings.max_statements, self._settings.max_words), asked)
-        chosen = with_office(whole, chosen, ranked)
-        found = features(asking, language, asked, result.signals, chosen, weigher)
-        return Draft(
-            asked,
-            tuple(chosen),
-            found,
-            confidence(found, self._weights),
-            result,
-            lacking(asked, asking, chosen),
-        )
+        drafts = [draft(way, text, question, knowledge, language, self._settings, self._weights) for way in ways]
+        return max(drafts, key=lambda draft: draft.confidence)
 
     def _contacts(
         self, question: Question, knowledge: Searcher, language: Language, draft: Draft, started: float

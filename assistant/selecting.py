@@ -25,8 +25,11 @@ _FIGURES: frozenset[AtomKind] = frozenset({"number", "money", "percent"})
 _OTHER_YEAR = 0.08  # the page is called after other years than the question names
 _LONG_WORDS = 60
 _OPEN = re.compile(
-    r"\b(?:(?:è|sono|ancora|fra i bandi|tra i bandi|bandi) apert[oiae]|aperti\b|(?:is|are|still) open|stato: aperto)\b", re.I
+    r"(?<!si )(?<!non )\b(?:(?:è|sono|ancora|fra i bandi|tra i bandi|bandi) apert[oiae]"
+    r"|aperti\b|(?:is|are|still) open|stato: aperto)\b",
+    re.I,
 )
+_CLOSED = re.compile(r"\b(?:chius[oaie]|closed|scadut[oaie])\b", re.I)
 _NEWS_DAYS = 30
 _STALE = 0.25
 _FILE_LINK = re.compile(r"\b(?:PDF|DOCX?|XLSX?|ZIP)\b\W*$")
@@ -103,7 +106,9 @@ def weigh(asked: Asked, result: SearchResult, weigher: Weigher, as_of: date | No
 def _stale_news(choice: Choice, as_of: date) -> bool:
     """Tell whether a sentence says that something is open, on a page that says so since long."""
     written = choice.hit.version.updated_on or choice.hit.version.published_on
-    return written is not None and (as_of - written).days > _NEWS_DAYS and _OPEN.search(choice.text) is not None
+    if written is None or (as_of - written).days <= _NEWS_DAYS:
+        return False
+    return _OPEN.search(choice.text) is not None and _CLOSED.search(choice.text) is None
 
 
 def _sentences(

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.asking import separate
-from assistant.pipeline import Assistant, Searcher
+from assistant.pipeline import Assistant
+from assistant.ports import Searcher
 from evals.cases import Case
 from evals.metrics import outcomes
 from evals.observing import Subject, Watched, observe

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from assistant.pipeline import Lexicon, Searcher
+from assistant.ports import Lexicon, Searcher
 from assistant.types import Answer, Citation, Question, Trace
 from evals.cases import Case
 from evals.corpus import Corpus

@@ -14,7 +14,7 @@ _LEGAL = re.compile(
             r"\b(?:scriv(?:imi|ermi|ici|ete|i)|redig\w+|preparami|prepar(?:ate|i|arci)|stend\w+|mi (?:fai"
             r"|fate|scrivi|prepari|redigi)"
             r"|ci (?:fate|scrivete|preparate|redigete))\b.{0,20}"
-            r"(?:clausol|contratt|diffida|messa in mora|condizioni generali|nda\b|patto|atto di|ricorso)",
+            r"(?:clausol|contratt|diffida|messa in mora|condizioni generali|\bnda\b|patto|atto di|ricorso)",
             r"\b(?:fare|faccio|facciamo|fargli|farle|intentare) causa\b|\bcitar(?:lo|la|e|li) in (?:giudizio"
             r"|tribunale)|\bho ragione\b"
             r"|\bpossono? obbligar(?:mi|ci)|\bvinc(?:o|iamo|erò|eremo) (?:la|in) causa|\bè legale (?:che|se)\b",

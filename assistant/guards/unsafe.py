@@ -21,7 +21,8 @@ _EVADED = (
 )
 _BANNED = r"(?:russia|bielorussia|iran|corea del nord|siria|russland|russie|rusia|north korea|belarus|syria)"
 _THROUGH = (
-    r"(?:passando (?:da|per|attraverso)|triangol\w+|transitando|via un paese terzo|facendo (?:passare"
+    r"(?:passando (?:da|per|attraverso)"
+    r"|far\w{0,2} (?:passare|transitare)|triangol\w+|transitando|via un paese terzo|facendo (?:passare"
     r"|figurare|risultare)"
     r"|going through|shipping through|rerout\w+|via a third|umweg über|en passant par|pasando por)"
 )
@@ -69,6 +70,10 @@ _UNSAFE = re.compile(
             r"|without (?:declaring|customs (?:knowing|noticing)|a licen[cs]e being)"
             r"|sans (?:déclarer|que la douane)"
             r"|ohne (?:\w+ )?(?:zu deklarieren|anzumelden|dass der zoll)|sin (?:declarar|que la aduana))",
+            r"\b(?:client|comprator|acquirent|destinatari|soci)\w*.{0,30}"
+            r"\bnon (?:vuole|vogliono|vuol|deve|devono) (?:comparire|apparire|figurare|risultare)"
+            r"|al posto del (?:suo|vero|reale) nome|\bprestanome\b|(?:a|in) nome di un altr|does(?:n't| not) want to appear"
+            r"|\bstraw (?:man|buyer)|homme de paille|\bstrohmann|\btestaferro",
             r"\b(?:corromper|soudoy|bestech|sobornar)\w*|tangent[ei]\b|mazzett|bustarell|\bbribe"
             r"|kickback|schmiergeld|pots?-de-vin"
             r"|\bsobornos?\b",
@@ -108,7 +113,7 @@ _HIDDEN = re.compile(
     r"(?:fattur|dogan|sanzion|dichiar|certificat|licenz|dazi|contribut|customs|invoice|sanction|zoll|rechnung"
     r"|douane|facture|aduana"
     r"|factura).*?(?:(?:senza|per non) (?:far(?:mi|ci|si) (?:scopr|becc|accorg)|essere scopert|destare sospett)"
-    r"|(?:che|ke|perch[ée]) (?:non|nn) (?:si|se) (?:not|ved|scopr|capisc|accorg)\w*|di nascosto"
+    r"|(?:che|ke|perch[ée]) (?:\w+ ){0,3}(?:non|nn) (?:si|se ne|se|lo|la) (?:not|ved|scopr|capisc|accorg)\w*|di nascosto"
     r"|without (?:being|getting) (?:caught|detected"
     r"|noticed)|so (?:that )?(?:nobody|no one|customs) (?:notices|knows)|sans (?:se faire|me faire"
     r"|être) (?:prendre|pris|repér)\w*"

@@ -15,7 +15,8 @@ from api.compose import offline_reading
 from api.evaluation import StoredLexicon
 from api.evidence import EvidenceKeeper
 from api.passage_difference import FactChange, Piece, difference, fact_changes, stands, successor
-from assistant.pipeline import Searcher, to_json
+from assistant.pipeline import to_json
+from assistant.ports import Searcher
 from assistant.types import Answer, Citation, Question, Statement, Trace
 from kb.engines.answer_log import AnswerLog
 from kb.engines.database import open_database

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.mutating import damaged_page
-from assistant.pipeline import Searcher
+from assistant.ports import Searcher
 from assistant.types import Answer, Question
 from evals.cases import Case
 from evals.corpus import Corpus, placed

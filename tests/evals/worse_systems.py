@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.pipeline import Searcher
+from assistant.ports import Searcher
 from assistant.types import Answer, Citation, Question
 from evals.observing import Answerer, Subject
 from kb.types import Hit, Query
