@@ -106,7 +106,7 @@ test: setup lint ## what CI runs: checks of style, types and imports, then tests
 # The sample web is crawled first, so that what is asked is what the pages say now; unchanged pages cost seconds.
 smoke: setup ## 40 questions over the sample web, held against the stored baseline
 	@$(BIN)/python -m api.demo crawl --stage 1
-	@$(BIN)/fondaco eval check evals/cases/first.jsonl evals/cases/dev.jsonl evals/cases/release.jsonl
+	@$(BIN)/fondaco eval check evals/cases/first.jsonl evals/cases/dev.jsonl evals/cases/dev2.jsonl evals/cases/conversations.jsonl evals/cases/release.jsonl
 	@$(BIN)/fondaco eval run evals/cases/dev.jsonl --where set=smoke --name smoke --problems
 	@$(BIN)/fondaco eval gate last --widen $(SMOKE_WIDEN)
 

@@ -70,12 +70,12 @@ def _ended(correction: Correction) -> str:
 
 
 def with_disputes(
-    said: tuple[list[Statement], tuple[Citation, ...]], knowledge: Searcher, language: Language
+    said: tuple[list[Statement], tuple[Citation, ...]], knowledge: Searcher, language: Language, as_of: date
 ) -> tuple[list[Statement], tuple[Citation, ...]]:
     """Add to an answer the other value of each figure that it states and that pages of the same measure dispute.
 
     Markers of the answer stay as they are; passages that come in get the next ones. A claim that repeats the slip of a
-    retelling gives way to the owner's sentence.
+    retelling gives way to the owner's sentence, with what its closing day means on `as_of`.
     """
     statements, citations = said
     stated = {c.url.partition("#")[0]: "" for c in citations}
@@ -88,12 +88,17 @@ def with_disputes(
         disputed = [c for c in record.contradictions if _in_dispute(c, stated)]
         notes += disagreement(replace(record, contradictions=tuple(disputed)), knowledge, language, quotes)
         for found in (c for c in disputed if c.slip):
-            statements = _settled(statements, found, quotes.citations(), knowledge)
+            statements = _settled(statements, found, quotes.citations(), knowledge, language, as_of)
     return [*statements, *notes], quotes.citations()
 
 
 def _settled(
-    statements: list[Statement], found: Contradiction, citations: Sequence[Citation], knowledge: Searcher
+    statements: list[Statement],
+    found: Contradiction,
+    citations: Sequence[Citation],
+    knowledge: Searcher,
+    language: Language,
+    as_of: date,
 ) -> list[Statement]:
     """Put the owner's sentence in the place of the one that slips, unless the owner's value is said already."""
     slipped = {c.marker for c in citations if c.chunk_id == found.other.chunk_id}
@@ -106,7 +111,7 @@ def _settled(
         return left
     place = next(n for n, s in enumerate(statements) if s in wrong and s.kind == "claim")
     owner = next((c for c in citations if c.chunk_id == found.kept.chunk_id), None)
-    right = [] if owner is None else [_owned(found, owner, knowledge)]
+    right = [] if owner is None else [_owned(found, owner, knowledge), *_over(found, owner, language, as_of)]
     return [*(s for s in statements[:place] if s not in wrong), *right, *(s for s in statements[place:] if s not in wrong)]
 
 
@@ -115,6 +120,14 @@ def _owned(found: Contradiction, owner: Citation, knowledge: Searcher) -> Statem
     sentence = next((text[a:b] for a, b in split_sentences(text) if a <= start < b), text)
     name = knowledge.providers[owner.provider_id].short_name
     return Statement(text=sentence, kind="claim", citations=(owner.marker,), group=name)
+
+
+def _over(found: Contradiction, owner: Citation, language: Language, as_of: date) -> list[Statement]:
+    if found.kind != "closing" or date.fromisoformat(found.kept.value) >= as_of:
+        return []
+    until = day(language, date.fromisoformat(found.kept.value))
+    note = say(language, "note.closed_until", day=day(language, as_of), until=until)
+    return [Statement(text=note, kind="boilerplate", citations=(owner.marker,))]
 
 
 def _values(text: str) -> set[str]:

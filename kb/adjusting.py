@@ -60,7 +60,7 @@ class Adjuster:
         if closed and not wanted:
             moved["closed"] = -self._settings.closed_penalty
         elif not closed and _past(version.title, document.url, subject):
-            moved["past"] = -self._settings.closed_penalty
+            moved["past"] = -self._settings.past_penalty
         if provider.id in subject.named:
             moved["named"] = self._settings.named_bonus
         elif self._retold((version.title, *chunk.headings), provider):

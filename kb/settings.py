@@ -14,6 +14,9 @@ class KbSettings(BaseModel):
     lexical_weight: float = Field(default=0.3, ge=0, le=1, description="share of BM25, question in a language of the corpus")
     foreign_lexical_weight: float = Field(default=0.1, ge=0, le=1, description="the same, question in another language")
     closed_penalty: float = Field(default=0.12, ge=0, description="taken from a call that is closed on the day asked for")
+    past_penalty: float = Field(
+        default=0.2, ge=0, description="taken from a page called after a year that is over, or archived"
+    )
     retold_penalty: float = Field(default=0.12, ge=0, description="taken from a page about another provider's measure")
     elsewhere_penalty: float = Field(default=0.4, ge=0, description="taken from a local provider of another province")
     local_penalty: float = Field(default=0.12, ge=0, description="taken from a local provider when no province is named")
