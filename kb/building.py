@@ -1,7 +1,7 @@
 """Makes a build out of the store, aside, and publishes it when it has been verified."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,7 +79,7 @@ def make_build(
     rows = _rows(store)
     chunks = [row[0] for row in rows]
     texts = [passage_text(version.title, chunk) for chunk, version, _ in rows]
-    digest = _content_digest(engines.embedder, chunks)
+    digest = _content_digest(engines.embedder, chunks, store.providers())
     if known := _known_build(folder, digest, reuse):
         return known
     chunk_vectors, new_chunks = embed_all(texts, engines.embedder, store, _step(progress, "embedding passages"))
@@ -182,9 +182,10 @@ def _sentences(rows: Sequence[_Row], embedder: Embedder, store: ChunkSource, pro
     )
 
 
-def _content_digest(embedder: Embedder, chunks: Sequence[Chunk]) -> str:
-    # A chunk's id holds the digest of its document's text, so the ids stand for the content.
-    content = "\n".join([embedder.name, CHUNKER, SENTENCES, *(chunk.id for chunk in chunks)])
+def _content_digest(embedder: Embedder, chunks: Sequence[Chunk], providers: Mapping[str, Provider]) -> str:
+    # A chunk's id holds the digest of its document's text; a sentence is embedded with the name of its provider.
+    names = sorted(f"{provider.id}={provider.short_name}" for provider in providers.values())
+    content = "\n".join([embedder.name, CHUNKER, SENTENCES, *names, *(chunk.id for chunk in chunks)])
     return hashlib.sha256(content.encode()).hexdigest()
 
 

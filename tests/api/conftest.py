@@ -1,7 +1,8 @@
-"""A client of the application over a service in memory."""
+"""A client of the application over a service in memory, and a data folder for commands."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -9,6 +10,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.web_settings import WebSettings
 from tests.api.builders import TODAY, MemoryService
+from tests.builders import a_knowledge_base
 
 Open = Callable[..., TestClient]
 
@@ -33,3 +35,11 @@ def open_client() -> Iterator[Open]:
 @pytest.fixture
 def client(service: MemoryService, open_client: Open) -> TestClient:
     return open_client(service)
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder with a small published knowledge base."""
+    folder = tmp_path_factory.mktemp("var")
+    a_knowledge_base(folder)
+    return folder

@@ -14,18 +14,10 @@ from api.errors import UsageError
 from api.settings import load_settings
 from evals.cases import Case, read_cases, write_cases
 from evals.errors import CaseError, RunError
-from tests.builders import a_knowledge_base
 from tests.evals.planted import a_record
 from tests.evals.small_world import a_run, small_cases
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("var")
-    a_knowledge_base(folder)
-    return folder
 
 
 @pytest.fixture

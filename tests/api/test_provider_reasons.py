@@ -16,7 +16,6 @@ from api.settings import load_settings
 from assistant.providers.ground import Ground
 from tests.api.builders import MemoryService, a_card, an_answer
 from tests.api.conftest import Open
-from tests.builders import a_knowledge_base
 
 Run = Callable[..., Result]
 GROUND = Ground(
@@ -65,13 +64,6 @@ def test_a_card_on_the_page_says_its_part(open_client: Open, part: str, shown: s
     page = client.get("/risposta/answer-1").text
     assert "ha pubblicato la fonte citata" in page
     assert (f"<strong>{shown}</strong>" in page) is (shown is not None)
-
-
-@pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("var")
-    a_knowledge_base(folder)
-    return folder
 
 
 @pytest.fixture
