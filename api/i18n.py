@@ -24,8 +24,14 @@ def text(language: UiLanguage, key: str, **values: object) -> str:
 
 @cache
 def lines(language: UiLanguage) -> Mapping[str, str]:
-    """Return all texts of a language, by dotted key."""
-    return dict(_flat(tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))))
+    """Return all texts of a language, by dotted key: those of all files of its folder, one file a part of the portal."""
+    found: dict[str, str] = {}
+    for path in sorted((_FOLDER / language).glob("*.toml")):
+        for key, value in _flat(tomllib.loads(path.read_text(encoding="utf-8"))):
+            if key in found:
+                raise ValueError(f"{path}: the text {key} stands in another file too; name it differently")
+            found[key] = value
+    return found
 
 
 def optional_text(language: UiLanguage, key: str) -> str | None:
