@@ -21,7 +21,7 @@ export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo sample recrawl serve test lint format smoke bench bench-peers worse small-model mutate injection abuse facts export-check real answers kill lock clean conversations
+.PHONY: help setup demo sample recrawl serve widget-demo test lint format smoke bench bench-peers worse small-model mutate injection abuse limits api-fuzz facts export-check real answers kill lock clean conversations
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1@\2/p' Makefile | column -t -s @
@@ -86,6 +86,11 @@ recrawl: setup ## the same once more; STAGE=2 after the scheduled change; the la
 
 serve: setup ## the portal and the API over what is published
 	@$(BIN)/fondaco serve --port $(PORT)
+
+WIDGET_PORT ?= 8001
+widget-demo: setup ## the widget on the site of an imaginary association, http://127.0.0.1:8001, beside the portal
+	@FONDACO_WIDGET__ORIGINS='["http://127.0.0.1:$(WIDGET_PORT)"]' $(BIN)/fondaco serve --port $(PORT) & portal=$$!; trap "kill $$portal 2>/dev/null" EXIT INT TERM; \
+	  $(BIN)/python -m api.widget_demo --port $(WIDGET_PORT) --portal http://127.0.0.1:$(PORT)
 
 answers: setup ## ask the acceptance questions and print the verdicts
 	@$(BIN)/fondaco eval run evals/cases/first.jsonl --name first --problems
@@ -165,6 +170,13 @@ injection: setup ## battery B1: orders planted in 1,200 pages of the sample web 
 
 abuse: setup ## battery B25: no listed term in any answer, nobody refused for a word (FONDACO_TEST_QUESTIONS=FOLDER adds questions)
 	@$(BIN)/python -m tests.batteries.abuse
+
+api-fuzz: setup ## battery B21: Schemathesis with 200 examples an operation, and every nasty string in every text field (half an hour)
+	@$(BIN)/python -m tests.batteries.api_fuzz --examples 200
+	@FONDACO_FUZZ=all $(BIN)/pytest -q tests/batteries/test_api_fuzz.py -k "no_string"
+
+limits: setup ## battery B10: limits over real time, slow and huge requests, every regular expression (15 minutes)
+	@$(BIN)/python -m tests.batteries.limits
 
 real: setup ## crawl and ask two real guides from Debian's packages; checks every link
 	@$(BIN)/python -m tests.real.run

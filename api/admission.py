@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 from api.errors import ApiError
@@ -99,6 +100,6 @@ class Admission:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(self._places.release)
 
-        future = self._pool.submit(work)
+        future = self._pool.submit(copy_context().run, work)  # the log names the request in the thread too
         future.add_done_callback(release)
         return future

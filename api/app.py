@@ -1,24 +1,81 @@
 """The web application: the JSON API and the pages over one service."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from api.access import Gate
+from api.access_records import AccessRecords
 from api.admission import Admission
+from api.api_description import describe
 from api.conversations import Conversations
+from api.etags import ETags
+from api.example_questions import ExampleQuestions
+from api.idempotency import Idempotency
+from api.known_parameters import refuse_unknown_parameters
+from api.limiting import Limiter
 from api.middleware import BodyLimit, SecureHeaders
+from api.origins import OriginBudget, Origins
 from api.ports import Answering
 from api.problems import ProblemError, register, respond
+from api.provider_shelves import Shelves
 from api.rendering import STATIC, VersionedFiles, static_version
-from api.routes import case, evidence, health, lab, portal, v1, why_not
+from api.request_ids import RequestIds
+from api.routes import (
+    answers,
+    case,
+    docs,
+    evidence,
+    feedback,
+    handoff,
+    health,
+    lab,
+    openai,
+    opportunities,
+    paths,
+    portal,
+    providers,
+    sharing,
+    v1,
+    v1_opportunities,
+    v1_providers,
+    why_not,
+    widget,
+)
+from api.routes.mcp import PATH, McpEndpoint
+from api.same_origin import SameOrigin
+from api.step_answers import StepAnswers
+from api.visitor_records import VisitorRecords
 from api.web_context import WebContext
 from api.web_settings import WebSettings
 
-_DESCRIPTION = "Answers about going abroad for firms of Lombardy, each claim with the page that it comes from."
+_ROUTES = (  # in the order in which they are tried
+    v1,
+    v1_providers,
+    openai,
+    why_not,
+    evidence,
+    health,
+    case,
+    answers,
+    handoff,
+    feedback,
+    sharing,
+    providers,
+    paths,
+    docs,
+    portal,
+    lab,
+    widget,
+    opportunities,
+    v1_opportunities,
+)
 
 
 def today_in_italy() -> date:
@@ -26,33 +83,75 @@ def today_in_italy() -> date:
     return datetime.now(ZoneInfo("Europe/Rome")).date()
 
 
-def create_app(service: Answering, settings: WebSettings | None = None, today: Callable[[], date] = today_in_italy) -> FastAPI:
-    """Return the application over a service; `today` is the day on which answers are judged by default."""
+def create_app(
+    service: Answering,
+    settings: WebSettings | None = None,
+    today: Callable[[], date] = today_in_italy,
+    records: VisitorRecords | None = None,
+    access: AccessRecords | None = None,
+) -> FastAPI:
+    """Return the application over a service; `today` is the day on which answers are judged by default.
+
+    Without `records` nothing can be passed on, shared with its question or judged; without `access`
+    no key is known, and no reply is kept for a repeated request.
+    """
     context = WebContext(
         service=service,
         settings=settings or WebSettings(),
         admission=Admission(settings or WebSettings()),
         conversations=Conversations(),
+        examples=ExampleQuestions(service, today),
+        shelves=Shelves(service),
+        steps=StepAnswers(service),
         today=today,
+        records=records,
     )
+
+    mcp, checks = McpEndpoint(context), [Depends(refuse_unknown_parameters)]
+    lifespan = _lifespan(context, mcp)
+    app = FastAPI(title="Fondaco", version="1", docs_url=None, redoc_url=None, lifespan=lifespan, dependencies=checks)
+    app.state.web = context
+    for routes in _ROUTES:
+        app.include_router(routes.router)
+    app.router.routes.append(Route(PATH, mcp, methods=["POST"], include_in_schema=False))
+    app.mount(f"/static/{static_version()}", VersionedFiles(directory=STATIC), name="static")
+    register(app)
+    describe(app)
+    _add_middleware(app, context, access)
+    return app
+
+
+def _lifespan(context: WebContext, mcp: McpEndpoint) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Return what starts with an application and ends with it."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with mcp.running():
+            yield
         context.admission.close()
+        context.steps.close()
 
-    app = FastAPI(title="Fondaco", version="1", description=_DESCRIPTION, docs_url=None, redoc_url=None, lifespan=lifespan)
-    app.state.web = context
-    for routes in (v1, why_not, evidence, health, case, portal, lab):
-        app.include_router(routes.router)
-    app.mount(f"/static/{static_version()}", VersionedFiles(directory=STATIC), name="static")
-    register(app)
-    # The last one added sees a request first.
+    return lifespan
+
+
+def _add_middleware(app: FastAPI, context: WebContext, access: AccessRecords | None) -> None:
+    """Put around the routes what holds for every request; the last one added sees it first."""
+    settings, limits = context.settings, context.settings.limits
+    if access is not None:
+        app.add_middleware(Idempotency, records=access, most=limits.kept_replies)
     app.add_middleware(
         BodyLimit,
-        max_bytes=context.settings.max_body_bytes,
-        refuse=lambda request: respond(request, ProblemError(413, "too_large")),
+        max_bytes=settings.max_body_bytes,
+        seconds=limits.body_seconds,
+        too_long=lambda request: respond(request, ProblemError(413, "too_large")),
+        too_slow=lambda request: respond(request, ProblemError(408, "slow_body"), {"Connection": "close"}),
     )
+    app.add_middleware(SameOrigin, refuse=lambda request: respond(request, ProblemError(403, "foreign_form")))
+    app.add_middleware(Gate, settings=limits, limiter=Limiter(limits.storage), records=access)
+    app.add_middleware(ETags)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    app.add_middleware(SecureHeaders)
-    return app
+    budget = OriginBudget(settings.widget.answers_a_day, context.today)
+    app.add_middleware(Origins, settings=settings.widget, budget=budget)
+    app.add_middleware(SecureHeaders, https=settings.public_address.startswith("https:"))
+    app.add_middleware(RequestIds)
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=[str(network) for network in limits.trusted_proxies])

@@ -36,11 +36,14 @@ COMMANDS: dict[str, Place] = {
     "chat": "chatting:chat",
     "opportunities": "opportunities:app",
     "serve": "serving:serve",
+    "mcp": "mcp:mcp",
     "status": "serving:status",
     "doctor": "serving:doctor",
+    "keys": "keys:app",
     "recall": "recalling:recall",
     "exposure": "exposure:show_exposure",
     "evidence": "evidence:app",
+    "tickets": "tickets:app",
     "eval": lazy_group(EVALUATION, "How good is it?"),
 }
 app = lazy_group(COMMANDS, "Fondaco: one door to those who help Lombardy firms abroad.")
@@ -50,7 +53,7 @@ def main() -> None:
     """Run a command. Exit codes: 0 done, 1 failed, 2 bad usage."""
     from api.errors import SettingsError, UsageError
     from ingest.errors import PartnerFileError, UnknownPartnerError
-    from kb.errors import UnknownBuildError, UnknownCorrectionError
+    from kb.errors import UnknownBuildError, UnknownCorrectionError, UnknownKeyError
 
     try:
         app()
@@ -61,6 +64,7 @@ def main() -> None:
         UnknownPartnerError,
         UnknownBuildError,
         UnknownCorrectionError,
+        UnknownKeyError,
     ) as error:
         _fail(error, 2)
     except (ApiError, AssistantError, EvalsError, IngestError, KbError) as error:

@@ -5,11 +5,13 @@ import resource
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from api.access_records import AccessRecords
 from api.errors import SettingsError
 from api.evidence import EvidenceKeeper
 from api.service import Service
 from api.settings import Settings
 from api.version import code_version
+from api.visitor_records import VisitorRecords
 from assistant.engines.langid_detector import LangidDetector
 from assistant.evidence import Reading
 from assistant.pipeline import Assistant
@@ -18,14 +20,17 @@ from assistant.writing.errors import ChatError
 from assistant.writing.writer import Writer
 from kb.build_folder import BuildsFolder, read_manifest
 from kb.building import Engines
+from kb.engines.access_store import KeyStore, ReplyStore
 from kb.engines.answer_log import AnswerLog
 from kb.engines.bm25_index import Bm25Index
 from kb.engines.chroma_vectors import ChromaVectors
 from kb.engines.database import open_database
 from kb.engines.exact_vectors import ExactVectors
+from kb.engines.feedback_store import FeedbackStore, ShareStore
 from kb.engines.italian_analyzer import ItalianAnalyzer
 from kb.engines.opportunity_store import OpportunityStore
 from kb.engines.sql_store import SqlStore
+from kb.engines.ticket_store import TicketStore
 from kb.errors import BuildLockedError, IndexDamagedError
 from kb.glossary import Glossary, load_entries
 from kb.knowledge_base import KnowledgeBase
@@ -48,6 +53,18 @@ def open_opportunities(settings: Settings) -> OpportunityStore:
 def open_answer_log(settings: Settings) -> AnswerLog:
     """Open the chain of answers."""
     return AnswerLog(open_database(settings.database_url))
+
+
+def open_access(settings: Settings) -> AccessRecords:
+    """Open keys and kept replies."""
+    engine = open_database(settings.database_url)
+    return AccessRecords(keys=KeyStore(engine), replies=ReplyStore(engine))
+
+
+def open_visitor_records(settings: Settings) -> VisitorRecords:
+    """Open what visitors leave."""
+    engine = open_database(settings.database_url)
+    return VisitorRecords(tickets=TicketStore(engine), feedback=FeedbackStore(engine), shares=ShareStore(engine))
 
 
 def builds_folder(settings: Settings) -> BuildsFolder:
@@ -142,6 +159,14 @@ def limit_file_size(limit: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     wanted = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
     resource.setrlimit(resource.RLIMIT_FSIZE, (wanted, hard))
+
+
+def allow_open_files(wanted: int) -> None:
+    """Let this process open so many files and connections, as far as the system allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 _OWNED: dict[Path, int] = {}

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from api.i18n import UiLanguage, optional_text
 
 _SEEN = "recapiti_visti_nel"
-_LINK = re.compile(r"(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?P<web>https?://[^\s;,)]+)|(?P<phone>\+?\d[\d .]{4,}\d)")
+_LINK = re.compile(
+    r"(?P<mail>(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?P<web>https?://[^\s;,)]+)|(?P<phone>\+?\d[\d .]{4,}\d)"
+)
 _WITH_PHONE = ("telefono", "tel", "cellulare", "centralino", "numero")
 
 

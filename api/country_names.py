@@ -21,7 +21,7 @@ def country_name(code: str, language: Language) -> str:
 def country_codes(line: str) -> list[str]:
     """Return the codes of the countries that a line names, in any of our languages or as codes, in order."""
     found = []
-    for part in re.split(r"[,;/\n]|\s+(?:e|ed|and|et|und|y)\s+", line):
+    for part in re.split(r"[,;/\n]|(?<![^\S\n])\s+(?:e|ed|and|et|und|y)\s+", line):
         name = part.strip().casefold()
         found += [_codes()[name]] if name in _codes() else countries_in(part)
     return list(dict.fromkeys(found))

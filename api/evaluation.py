@@ -9,14 +9,19 @@ from pathlib import Path
 from api.compose import builds_folder, engines, open_embedder, open_knowledge, open_store, open_writer
 from api.settings import Settings
 from api.version import code_version
+from assistant.confidence import fitted_weights
 from assistant.engines.langid_detector import LangidDetector
 from assistant.pipeline import Assistant
+from assistant.ports import Searcher
 from assistant.settings import AssistantSettings
 from evals.calibration import Calibration, Example, examples, fit
 from evals.cases import Case, cases_digest, read_cases
 from evals.corpus import Corpus, placed
 from evals.errors import CaseError
+from evals.intents import read_intents
 from evals.judging import Judgements
+from evals.meaning_examples import asked_questions
+from evals.meaning_fitting import Fitted, fit_meaning
 from evals.observing import Subject
 from evals.records import Tools
 from evals.reporting.writing import write_reports
@@ -204,6 +209,32 @@ def run_calibration(settings: Settings, cases: Path, progress: Progress) -> tupl
         lambda a, b: progress("answering", a, b),
     )
     return fit(rows), rows
+
+
+def run_meaning(settings: Settings, cases: Sequence[Path], intents: Path, progress: Progress) -> Fitted:
+    """Fit what the vectors of questions tell, on all of these cases with their variants and on the intents for fitting.
+
+    Raises CaseError where the embedder of the settings gives no vectors that could be learned from.
+    """
+    detector, never_silent = LangidDetector(), settings.assistant.model_copy(update={"min_confidence": 0.0})
+    system, weights = subject(settings), fitted_weights()
+    every = [case for path in cases for case in read_cases(path)]
+
+    def bold(knowledge: Callable[[], Searcher]) -> Assistant:
+        return Assistant(knowledge, detector, never_silent, weights=weights)
+
+    rows = examples(every, system, bold, lambda a, b: progress("answering", a, b))
+    asked = asked_questions(
+        read_intents(intents),
+        every,
+        system.knowledge,
+        bold(lambda: system.knowledge),
+        max(case.as_of for case in every),
+        lambda a, b: progress("searching", a, b),
+    )
+    if not asked or any(row.vector is None for row in rows):
+        raise CaseError(f"the embedder {settings.embedder!r} gives no vectors of questions: nothing can be learned from them")
+    return fit_meaning(rows, asked)
 
 
 def _reported(folder: RunFolder, results: Results) -> Results:

@@ -1,7 +1,7 @@
 """Keeps answers with their evidence, and gives the evidence out again."""
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -39,6 +39,12 @@ class EvidenceKeeper:
         """Return the evidence of an answer; "last" is the newest one; None if there is none."""
         entry = self._log.entry(answer_id)
         return None if entry is None else read_pack(entry)
+
+    def replaced(self, version_ids: Iterable[str]) -> set[str]:
+        """Return those of these versions of pages that are no longer what the page says, or whose page is gone."""
+        wanted = set(version_ids)
+        origins = self._log.origins(wanted)
+        return {version_id for version_id in wanted if version_id not in origins or not origins[version_id].current}
 
 
 def read_pack(entry: LogEntry) -> Pack:

@@ -12,6 +12,7 @@ from fpdf.enums import WrapMode
 from api.evidence_files import ATTACHMENT
 from api.evidence_words import address, facts, listed, marked, shortened
 from api.i18n import UiLanguage, long_date, text
+from api.safe_links import safe_url
 from assistant.evidence import Pack, canonical, statements_of
 
 _FONT = "DejaVu"  # every letter of Europe; matplotlib, which plots our reports, ships it
@@ -259,7 +260,7 @@ class _Document(FPDF):
 
     def _block(self, words: str, height: float = _LINE, link: str = "") -> None:
         wrap = WrapMode.CHAR if link and " " not in words else WrapMode.WORD
-        self.multi_cell(0, height, words, align="L", link=link, new_x="LMARGIN", new_y="NEXT", wrapmode=wrap)
+        self.multi_cell(0, height, words, align="L", link=safe_url(link), new_x="LMARGIN", new_y="NEXT", wrapmode=wrap)
 
     def _face(self, style: str, size: float, colour: tuple[int, int, int] = _INK) -> None:
         self.set_font(_FONT, style, size)

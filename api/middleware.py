@@ -1,5 +1,7 @@
 """What holds for every request: a bound on its body, and headers that protect the visitor's browser."""
 
+import asyncio
+import re
 from collections.abc import Awaitable, Callable
 
 from fastapi import Request
@@ -20,14 +22,20 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+# What partners' pages load; all else is for our own pages.
+WIDGET_PATHS = ("/widget.js", "/widget/")
+Refusal = Callable[[Request], Response]
+_SERVER = re.compile(r"^[a-z]+://[^/?#]*", re.IGNORECASE)
+_ONE_YEAR = "max-age=31536000"
 _WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
 
 
 class SecureHeaders:
-    """Adds the security headers, and keeps answers out of shared caches."""
+    """Adds the security headers, keeps answers out of shared caches and redirects on this server."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, https: bool = False) -> None:
+        """`https`: visitors come by TLS, even where requests arrive without it."""
+        self._app, self._https = app, https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -39,25 +47,48 @@ class SecureHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers[name] = value
+                if scope["path"].startswith(WIDGET_PATHS):
+                    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+                    headers["Access-Control-Allow-Origin"] = "*"
                 headers.setdefault("Cache-Control", "private, no-cache")
+                if "location" in headers:
+                    headers["Location"] = _on_this_server(headers["location"])
+                if self._https or scope["scheme"] == "https":
+                    headers["Strict-Transport-Security"] = _ONE_YEAR
+                    message["headers"] = [_by_tls_alone(*header) for header in message["headers"]]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
 
-class BodyLimit:
-    """Refuses long request bodies before anything reads them."""
+def _on_this_server(location: str) -> str:
+    """Return path, query and fragment: whole addresses are made of the Host that a request claims."""
+    return "/" + _SERVER.sub("", location).lstrip("/\\")
 
-    def __init__(self, app: ASGIApp, max_bytes: int, refuse: Callable[[Request], Response]) -> None:
-        self._app, self._max_bytes, self._refuse = app, max_bytes, refuse
+
+def _by_tls_alone(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    return (name, value + b"; Secure") if name == b"set-cookie" else (name, value)
+
+
+class BodyLimit:
+    """Refuses request bodies that are long or arrive slowly before anything reads them."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int, seconds: float, too_long: Refusal, too_slow: Refusal) -> None:
+        self._app, self._max_bytes, self._seconds = app, max_bytes, seconds
+        self._too_long, self._too_slow = too_long, too_slow
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in _WITH_BODY:
             await self._app(scope, receive, send)
             return
-        messages = await self._read(scope, receive)
+        try:
+            async with asyncio.timeout(self._seconds):
+                messages = await self._read(scope, receive)
+        except TimeoutError:
+            await self._too_slow(Request(scope))(scope, receive, send)
+            return
         if messages is None:
-            await self._refuse(Request(scope))(scope, receive, send)
+            await self._too_long(Request(scope))(scope, receive, send)
             return
         await self._app(scope, _replay(messages, receive), send)
 

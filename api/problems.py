@@ -12,8 +12,9 @@ from starlette.exceptions import HTTPException
 
 from api.admission import BusyError
 from api.errors import ApiError
-from api.i18n import accepted_language, lines, page_language, text
+from api.i18n import UiLanguage, accepted_language, lines, page_language, text
 from api.middleware import SECURITY_HEADERS
+from api.openai_schemas import error_body, openai_status, refused_feature, speaks_openai
 from api.rendering import render_page
 from api.schemas import FieldErrorOut, ProblemOut
 from api.web_context import web
@@ -21,8 +22,8 @@ from kb.errors import KbError, NotPublishedError
 
 log = logging.getLogger(__name__)
 
-_MEDIA_TYPE = "application/problem+json"
-_MACHINE_PATHS = ("/v1", "/health", "/openapi.json")
+MEDIA_TYPE = "application/problem+json"
+_MACHINE_PATHS = ("/v1", "/mcp", "/health", "/openapi.json")
 _BY_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 
@@ -35,7 +36,7 @@ class ProblemError(ApiError):
         self.status, self.code, self.detail, self.errors = status, code, detail, tuple(errors)
 
 
-def _schema() -> dict[str, Any]:
+def problem_schema() -> dict[str, Any]:
     """Return the schema of a problem in one piece: references would point outside of the OpenAPI components."""
     schema = ProblemOut.model_json_schema()
     schema["properties"]["errors"]["items"] = schema.pop("$defs")["FieldErrorOut"]
@@ -43,8 +44,8 @@ def _schema() -> dict[str, Any]:
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    "4XX": {"description": "The request cannot be served", "content": {_MEDIA_TYPE: {"schema": _schema()}}},
-    "5XX": {"description": "Not now", "content": {_MEDIA_TYPE: {"schema": _schema()}}},
+    "4XX": {"description": "The request cannot be served", "content": {MEDIA_TYPE: {"schema": problem_schema()}}},
+    "5XX": {"description": "Not now", "content": {MEDIA_TYPE: {"schema": problem_schema()}}},
 }
 
 
@@ -60,13 +61,14 @@ def register(app: FastAPI) -> None:
 
 def respond(request: Request, problem: ProblemError, headers: Mapping[str, str] | None = None) -> Response:
     """Return a problem as JSON, or as a page where a browser navigates."""
-    as_page = _wants_page(request)
-    language = page_language(request) if as_page else accepted_language(request)
+    as_page, language = _wants_page(request), read_language(request)
     title = text(language, f"problem.{problem.code}.title")
     detail = problem.detail or text(language, f"problem.{problem.code}.detail")
     if as_page:
         page = render_page(request, "problem.html", title=title, detail=detail, errors=problem.errors)
         return Response(page, problem.status, headers, media_type="text/html")
+    if speaks_openai(request.url.path):
+        return _openai(language, problem, detail, headers)
     body = ProblemOut(
         type=f"urn:fondaco:problem:{problem.code}",
         title=title,
@@ -76,7 +78,21 @@ def respond(request: Request, problem: ProblemError, headers: Mapping[str, str] 
         instance=request.url.path,
         errors=list(problem.errors),
     )
-    return JSONResponse(body.model_dump(), problem.status, headers, media_type=_MEDIA_TYPE)
+    return JSONResponse(body.model_dump(), problem.status, headers, media_type=MEDIA_TYPE)
+
+
+def read_language(request: Request) -> UiLanguage:
+    """Return the language in which the reader of a problem is addressed."""
+    return page_language(request) if _wants_page(request) else accepted_language(request)
+
+
+def _openai(language: UiLanguage, problem: ProblemError, detail: str, headers: Mapping[str, str] | None) -> Response:
+    if (feature := refused_feature(problem.errors)) is not None:
+        detail = text(language, f"unsupported.{feature}")
+    elif problem.code == "invalid" and problem.errors:
+        detail = f"{detail} {problem.errors[0].field}: {problem.errors[0].message}"
+    body = error_body(problem.status, problem.code, detail, problem.errors)
+    return JSONResponse(body.model_dump(), openai_status(problem.status), headers)
 
 
 def _wants_page(request: Request) -> bool:
@@ -90,7 +106,7 @@ def _on_problem(request: Request, error: Exception) -> Response:
 
 def _on_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    known = lines(page_language(request) if _wants_page(request) else accepted_language(request))
+    known = lines(read_language(request))
     errors = [FieldErrorOut(field=_field(e), message=_message(known, e)) for e in error.errors()]
     return respond(request, ProblemError(422, "invalid", errors=errors))
 

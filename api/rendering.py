@@ -12,8 +12,11 @@ from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.types import Scope
 
+from api.answer_text import answer_text, mail_address
+from api.answer_view import split_context
 from api.contacts import contact_lines, split_contact
 from api.i18n import LANGUAGE_COOKIE, UI_LANGUAGES, long_date, optional_text, page_language, text
+from api.safe_links import safe_url
 from api.web_context import web
 from evals.reporting.templating import TEMPLATES
 from kb.errors import KbError
@@ -113,16 +116,7 @@ def _environment() -> Environment:
     environment.filters["contact"] = split_contact
     environment.filters["safe_url"] = safe_url
     environment.filters["in_context"] = split_context
+    environment.filters["answer_text"] = answer_text
+    environment.filters["mail_address"] = mail_address
     environment.filters["plain_lines"] = lambda value: [line for line in re.split(r"\n+", value) if line.strip()]
     return environment
-
-
-def split_context(statement: str) -> tuple[str, str]:
-    """Return the heading that stands in square brackets before a statement, empty if there is none, and the rest."""
-    match = re.match(r"\[([^\]]+)\] (.+)", statement, re.S)
-    return (match.group(1), match.group(2)) if match else ("", statement)
-
-
-def safe_url(url: str) -> str:
-    """Return an address that a link may have; an empty one for schemes that run code."""
-    return url if url.startswith(("https://", "http://")) else ""

@@ -3,24 +3,34 @@
 The answer mirrors assistant/types.py; a test compares the two field by field.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from assistant.types import Language, Outcome, Profile, Question, Turn
 
 
-def _encodable(text: str) -> str:
-    # JSON can hold halves of characters, which no answer could be written with.
+def encodable(text: str) -> str:
+    """Return a text as it is. Raises PydanticCustomError for halves of characters, which no answer could be written with."""
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise PydanticCustomError("string_unicode", "contains half a character")
     return text
 
 
-_Text = Annotated[str, AfterValidator(_encodable)]
+def _written(value: object) -> object:
+    # Left to itself, pydantic would read 0 and "0" as a day of 1970.
+    if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise PydanticCustomError("date_parsing", "is no day as 2026-11-21")
+
+
+Day = Annotated[date, BeforeValidator(_written)]
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_Text = Annotated[str, AfterValidator(encodable)]
 _Short = Annotated[_Text, StringConstraints(max_length=200)]
 _Long = Annotated[_Text, StringConstraints(max_length=8000)]
 
@@ -33,6 +43,14 @@ class Out(BaseModel):
     """Base of responses, which are made from records by their attributes."""
 
     model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class PageOut(Out):
+    """Base of a part of a list, which adds `items`."""
+
+    total: int = Field(description="entries of the whole list")
+    limit: int
+    offset: int
 
 
 class TurnIn(_In):
@@ -76,7 +94,7 @@ class AskIn(_In):
 
     question: _Text = Field(examples=["Quali contributi ci sono per partecipare a una fiera all'estero?"])
     language: Language | None = Field(default=None, description="language of the session; the question's own language prevails")
-    as_of: date | None = Field(default=None, description="day on which everything is judged; today by default")
+    as_of: Day | None = Field(default=None, description="day on which everything is judged; today by default")
     history: list[TurnIn] = Field(default=[], max_length=20, description="earlier exchanges, oldest first")
     profile: ProfileIn = ProfileIn()
 
@@ -148,6 +166,7 @@ class OpportunityOut(Out):
     closes_on: date | None
     url: str
     marker: int
+    id: str = Field(default="", description="for /v1/opportunities/{id}; empty: it stands on the cited page only")
 
 
 class CellOut(Out):

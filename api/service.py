@@ -1,6 +1,6 @@
 """What every way in shares: the published knowledge base, the assistant over it, and the store of answers."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -10,6 +10,7 @@ from assistant.pipeline import Assistant, to_json
 from assistant.types import Answer, Event, Question
 from kb.errors import NotPublishedError
 from kb.knowledge_base import KnowledgeBase
+from kb.opportunity_types import Opportunity
 from kb.types import Chunk, Document, DocumentVersion, Provider, Query, SearchResult
 
 
@@ -19,6 +20,7 @@ class AnswerStore(Protocol):
     def answer(self, answer_id: str) -> dict[str, Any] | None: ...
     def chunks(self, ids: list[str]) -> dict[str, tuple[Chunk, DocumentVersion, Document]]: ...
     def document_chunks(self, version_id: str) -> list[Chunk]: ...
+    def current_chunks(self) -> Iterator[tuple[Chunk, DocumentVersion, Document]]: ...
 
 
 class Evidence(Protocol):
@@ -26,6 +28,7 @@ class Evidence(Protocol):
 
     def keep(self, question: Question, answer: Mapping[str, Any], knowledge: KnowledgeBase) -> None: ...
     def pack(self, answer_id: str) -> dict[str, Any] | None: ...
+    def replaced(self, version_ids: Iterable[str]) -> set[str]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,10 @@ class Service:
         self._evidence.keep(question, to_json(answer), opened.knowledge)
         return answer
 
+    def preview(self, question: Question) -> Answer:
+        """Return the answer to a question that nobody asked, such as an example: it is not kept."""
+        return self._current().assistant.answer(question)
+
     def stream(self, question: Question) -> Iterator[Event]:
         """Yield the events of an answer; the whole answer is kept before it is announced as done."""
         opened = self._current()
@@ -91,6 +98,10 @@ class Service:
         """Return all that a stored answer rests on (assistant/evidence.py); None if there is none."""
         return self._evidence.pack(answer_id)
 
+    def replaced(self, version_ids: Iterable[str]) -> set[str]:
+        """Return those of these versions of pages that are no longer what the page says, or whose page is gone."""
+        return self._evidence.replaced(version_ids)
+
     def providers(self) -> dict[str, Provider]:
         return dict(self._current().knowledge.providers)
 
@@ -108,6 +119,23 @@ class Service:
             chunk=chunk,
             chunks=tuple(self._store.document_chunks(version.id)),
         )
+
+    def opportunities(self) -> tuple[Opportunity, ...]:
+        """Return the measures of the published build, as corrected up to now; read again only when something changed."""
+        return self._current().knowledge.opportunities
+
+    def passages(self, chunk_ids: Iterable[str]) -> dict[str, Chunk]:
+        """Return passages by id; one that is not kept any more is left out."""
+        return {i: found[0] for i, found in self._store.chunks(list(dict.fromkeys(chunk_ids))).items()}
+
+    def library(self) -> Iterator[tuple[Chunk, DocumentVersion, Document]]:
+        """Yield every passage of the published build, page by page."""
+        held = set(self._current().knowledge.chunk_ids)
+        return (passage for passage in self._store.current_chunks() if passage[0].id in held)
+
+    def terms(self, text: str) -> list[str]:
+        """Return the words of a text as searches compare them."""
+        return self._current().knowledge.lexical.terms(text)
 
     def health(self) -> dict[str, object]:
         """Return what `/health` shows: whether a build is published, which, and its size."""

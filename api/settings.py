@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.errors import SettingsError
+from api.web_settings import PUBLIC_ADDRESS, DeskSettings, LimitSettings, McpSettings, WidgetSettings
 from assistant.settings import AssistantSettings
 from ingest.settings import IngestSettings
 from kb.settings import KbSettings
@@ -37,6 +38,11 @@ class Settings(BaseSettings):
     kb: KbSettings = KbSettings()
     assistant: AssistantSettings = AssistantSettings()
     ingest: IngestSettings = IngestSettings()
+    public_address: str = Field(default="", description=PUBLIC_ADDRESS)
+    desk: DeskSettings = DeskSettings()
+    widget: WidgetSettings = WidgetSettings()
+    mcp: McpSettings = McpSettings()
+    limits: LimitSettings = LimitSettings()
 
     @model_validator(mode="after")
     def _make_paths_absolute(self) -> "Settings":

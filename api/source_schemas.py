@@ -1,13 +1,15 @@
 """Responses of the JSON API about providers, searches and sources."""
 
-from datetime import date, datetime
-from typing import Any, Literal
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
 from api.schemas import Out
-from api.service import SourcePage
 from kb.types import Chunk, ChunkKind, DocumentKind, Hit, Provider, SearchResult
+
+if TYPE_CHECKING:  # clients read these records without what makes them
+    from api.service import SourcePage
 
 
 class ProviderOut(Out):
@@ -145,7 +147,7 @@ class SourceOut(Out):
     passages_after: int
 
     @classmethod
-    def of(cls, source: SourcePage, context: int) -> "SourceOut":
+    def of(cls, source: "SourcePage", context: int) -> "SourceOut":
         """Return the response for a source, with at most `context` passages on either side."""
         version = source.version
         cited = next((place for place, chunk in enumerate(source.chunks) if chunk.id == source.chunk.id), 0)
@@ -159,7 +161,7 @@ class SourceOut(Out):
             url=source.document.url,
             kind=source.document.kind,
             language=version.language,
-            read_at=version.read_at,
+            read_at=_in_utc(version.read_at),
             published_on=version.published_on,
             updated_on=version.updated_on,
             valid_from=version.valid_from,
@@ -173,3 +175,8 @@ class SourceOut(Out):
             passages_before=start,
             passages_after=max(0, len(source.chunks) - end),
         )
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """Return a moment with its zone: SQLite gives back UTC without saying so."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

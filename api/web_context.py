@@ -9,7 +9,11 @@ from fastapi import Depends, Request
 
 from api.admission import Admission
 from api.conversations import Conversations
+from api.example_questions import ExampleQuestions
 from api.ports import Answering
+from api.provider_shelves import Shelves
+from api.step_answers import StepAnswers
+from api.visitor_records import VisitorRecords
 from api.web_settings import WebSettings
 
 
@@ -21,7 +25,11 @@ class WebContext:
     settings: WebSettings
     admission: Admission
     conversations: Conversations
+    examples: ExampleQuestions
+    shelves: Shelves
+    steps: StepAnswers
     today: Callable[[], date]  # in Italy
+    records: VisitorRecords | None = None  # None: nothing that visitors leave is kept
 
 
 def web(request: Request) -> WebContext:

@@ -33,7 +33,7 @@ _BETTER = re.compile(
     r"(?P<one>[^?.,;]{2,60}?) (?:o|oppure|or|oder|ou) (?P<other>[^?.,;]{2,80})"
 )
 _VERSUS = re.compile(r"(?i)^\W*(?P<one>[^?.,;]{2,60}?) (?:vs\.?|versus) (?P<other>[^?.,;]{2,60})")
-_FOR_WHAT = re.compile(r"(?i)\s+(?:per|se|quando|for|to|if|pour|für|um|para)\s+(?P<rest>.+)$")
+_FOR_WHAT = re.compile(r"(?i)(?<!\s)\s+(?:per|se|quando|for|to|if|pour|für|um|para)\s+(?P<rest>.+)$")
 _ARTICLE = re.compile(r"(?i)^(?:il|lo|la|l['’]|i|gli|le|the|der|die|das|les?|el|los|las)\s*")
 _LEAST = 0.75  # share of a thing's idf mass that its page's title must hold
 _ABOUT = 0.4  # share of what it is wanted for that a provider's page must hold

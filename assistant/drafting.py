@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from assistant.asking import Asked, Wanted, core, understand
 from assistant.clarifying import wordings
 from assistant.confidence import confidence, features
+from assistant.editions import without_superseded
 from assistant.facets import is_broad, lacking
+from assistant.meaning import Floats, MeaningModel
 from assistant.ports import Searcher
 from assistant.profiling import without_situation
 from assistant.providers.offices import with_office
@@ -27,6 +29,8 @@ class Draft:
     confidence: float
     result: SearchResult
     missing: tuple[Wanted, ...]  # kinds of facts that were asked for and not found
+    embedder: str = ""  # engine:model that made the vector
+    vector: Floats | None = None  # of what was asked; None if a search gives none
 
 
 def draft(
@@ -37,6 +41,7 @@ def draft(
     language: Language,
     settings: AssistantSettings,
     weights: Mapping[str, float],
+    model: MeaningModel | None = None,
 ) -> Draft:
     """Search for one question and choose the sentences that answer it.
 
@@ -53,11 +58,23 @@ def draft(
     if more := wordings(question.profile, asked, asking, result.hits):
         result = knowledge.search(replace(query, texts=(*texts, *more)))
     weigher = Weigher(knowledge.lexical.terms, knowledge.lexical.idf)
-    ranked = weigh(asked, result, weigher, question.as_of)
+    weighed = weigh(asked, result, weigher, question.as_of)
+    ranked = without_superseded(weighed, asked, text, result, weigher, knowledge.opportunities)
     chosen = whole_steps(choose(ranked, asked, weigher, settings.max_statements, settings.max_words), asked)
     chosen = with_office(whole, chosen, ranked)
     found = features(asking, language, asked, result.signals, chosen, weigher)
-    return Draft(asked, tuple(chosen), found, confidence(found, weights), result, lacking(asked, asking, chosen))
+    missing = lacking(asked, asking, chosen)
+    if result.meaning is None:
+        return Draft(asked, tuple(chosen), found, confidence(found, weights), result, missing)
+    vector, embedder = result.meaning.vectors[texts.index(text)].astype(float), result.meaning.embedder
+    sure = _sure(found, vector, weights, model if model is not None and model.embedder == embedder else None)
+    return Draft(asked, tuple(chosen), found, sure, result, missing, embedder, vector)
+
+
+def _sure(found: Mapping[str, float], vector: Floats, weights: Mapping[str, float], model: MeaningModel | None) -> float:
+    if model is None:
+        return confidence(found, weights)
+    return confidence({**found, "meaning": model.meaning(vector)}, model.confidence)
 
 
 def sure_enough(drafts: Sequence[Draft], floor: float) -> list[Draft]:

@@ -212,7 +212,7 @@ def _names(text: str) -> list[str]:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\s*[?.!…:]+(?=\s|$)", " ", text).strip(" ,;")
+    return re.sub(r"(?<!\s)\s*(?<![?.!…:])[?.!…:]+(?=\s|$)", " ", text).strip(" ,;")
 
 
 def _with_country_of(own: str, before: str) -> str | None:

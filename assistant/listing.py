@@ -152,6 +152,7 @@ class _Writer:
                 closes_on=record.closes_on,
                 url=hit.document.url,
                 marker=marker,
+                id=record.id,
             )
         )
         for text in correction_notes(record, self._language):

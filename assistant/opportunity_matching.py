@@ -1,10 +1,12 @@
 """Which opportunities a list may hold: by topic, place, country, size of the firm, owner and days."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from assistant.listing_questions import ListAsked
 from assistant.types import Language
+from assistant.types import Opportunity as Card
 from kb.opportunity_types import Opportunity, WindowPlace
 from kb.places import PROVINCES
 
@@ -33,6 +35,11 @@ def ends_on(opportunity: Opportunity, asked: ListAsked) -> bool:
         return asked.period.holds(opportunity.closes_on)
     opens, closes = opportunity.opens_on, opportunity.closes_on or opportunity.ends_by
     return (opens is None or opens <= asked.period.last) and (closes is None or closes >= asked.period.first)
+
+
+def identified(cards: Sequence[Card], records: Sequence[Opportunity]) -> tuple[Card, ...]:
+    """Return the dated measures of an answer, each with the id of its record where its page tells which one is meant."""
+    return tuple(replace(card, id=_identity(card, records)) for card in cards)
 
 
 def is_local(opportunity: Opportunity) -> bool:
@@ -69,6 +76,13 @@ def window_passage(record: Opportunity, language: Language) -> tuple[WindowPlace
 
     best = min(order, key=rank, default=None)
     return tuple(place for place in record.window if place.chunk_id == best)
+
+
+def _identity(card: Card, records: Sequence[Opportunity]) -> str:
+    told = [o for o in records if any(source.url == card.url for source in o.sources)]
+    same = [o for o in told if (o.opens_on, o.closes_on) == (card.opens_on, card.closes_on)]
+    meant = same or told
+    return meant[0].id if len(meant) == 1 else ""
 
 
 def _serves(opportunity: Opportunity, asked: ListAsked) -> bool:

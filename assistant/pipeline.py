@@ -23,10 +23,13 @@ from assistant.following_up import readings, spoken, standalone
 from assistant.guarding import clean_question, rule
 from assistant.guards.personal_data import without_reach
 from assistant.guards.ruling import Ruling
+from assistant.meaning import MeaningModel, fitted_meaning
+from assistant.opportunity_matching import identified
 from assistant.outcomes import GENERAL_GUIDANCE, NAMES_PROVIDERS, explain, plain, suggest
 from assistant.ports import LanguageDetector, Searcher
 from assistant.providers.evidence import Page
 from assistant.providers.reading import Need
+from assistant.second_opinion import second_opinion
 from assistant.selecting import Choice
 from assistant.settings import AssistantSettings
 from assistant.types import Answer, Citation, Event, Language, Question, Statement, Trace
@@ -50,11 +53,16 @@ class Assistant:
         settings: AssistantSettings,
         weights: Mapping[str, float] | None = None,
         writer: Writer | None = None,
+        meaning: MeaningModel | None = None,
     ) -> None:
-        """`knowledge` returns the knowledge base that is published now; without a writer, answers quote the pages."""
+        """`knowledge` returns the knowledge base that is published now; without a writer, answers quote the pages.
+
+        Without `weights` the fitted ones are used, and what was fitted of the meaning of questions.
+        """
         self._knowledge = knowledge
         self._languages, self._settings = languages, settings
         self._weights = fitted_weights() if weights is None else weights
+        self._meaning = fitted_meaning() if weights is None else meaning
         self._writer = writer
 
     def answer(self, question: Question) -> Answer:
@@ -77,7 +85,7 @@ class Assistant:
             knowledge = self._knowledge()
             cleaned = informed(replace(question, text=text), knowledge)
             if (asked := asked_about(cleaned, knowledge.names)) is not None:
-                quoting = Assistant(self._knowledge, self._languages, self._settings, self._weights)
+                quoting = Assistant(self._knowledge, self._languages, self._settings, self._weights, None, self._meaning)
                 return why_not_answer(question, asked, quoting.answer, knowledge.providers, started)
             if (ruling := rule(cleaned, knowledge)) is not None:
                 return self._ruled(ruling, cleaned, knowledge, language, started)
@@ -101,9 +109,10 @@ class Assistant:
         self, question: Question, knowledge: Searcher, language: Language, started: float
     ) -> Generator[Told, None, Answer]:
         drafts = [self.draft(part, question, knowledge, language) for part in separate(question.text)]
+        if (ruling := second_opinion(question, drafts, knowledge.names.in_question(question.text), self._meaning)) is not None:
+            return self._ruled(ruling, question, knowledge, language, started)
         good = sure_enough(drafts, self._settings.min_confidence)
-        contacts = len(drafts) == 1 and drafts[0].asked.wanted == "contact"
-        if contacts and (answer := self._contacts(question, knowledge, language, drafts[0], started)) is not None:
+        if (answer := self._contacts(question, knowledge, language, drafts, started)) is not None:
             return answer
         if not good:
             return self._abstain(question, knowledge, language, drafts, started)
@@ -116,13 +125,12 @@ class Assistant:
             return self._abstain(question, knowledge, language, drafts, started)
         written = yield from self._write(question, language, good, Composed(verdict, citations, tuple(chosen)), knowledge)
         verdict, citations, chosen = written.said.verdict, written.said.citations, written.said.choices
-        missing = [say(language, f"missing.{kind}") for draft in good for kind in draft.missing]
-        missing += [say(language, "abstain.missing")] if len(good) < len(drafts) else []
+        missing = _missing(good, drafts, language)
         final = [*verdict.statements, *other_place(question, chosen, knowledge.names, language)]
         final += doubt(max(draft.confidence for draft in good), language)
         if missing:
             final.append(Statement(text=say(language, "partial.missing_fact", what=", ".join(missing)), kind="boilerplate"))
-        selection = self._providers(question, citations, knowledge, language, drafts)
+        selection, soon = self._providers(question, citations, knowledge, language, drafts), self._settings.closing_soon_days
         return Answer(
             id=uuid4().hex,
             outcome="partial" if missing or verdict.cut else "answered",
@@ -133,7 +141,7 @@ class Assistant:
             statements=tuple(final),
             citations=citations,
             providers=selection.cards,
-            opportunities=opportunities(chosen, citations, question.as_of, self._settings.closing_soon_days),
+            opportunities=identified(opportunities(chosen, citations, question.as_of, soon), knowledge.opportunities),
             missing=tuple(missing),
             trace=written.traced(_trace(drafts, started, selection)),
         )
@@ -151,22 +159,25 @@ class Assistant:
     def draft(self, text: str, question: Question, knowledge: Searcher, language: Language) -> Draft:
         """Search for one question and choose sentences; `question` gives the day and the history, the surer reading stands."""
         ways = readings(text, [turn.question for turn in question.history])
-        drafts = [draft(way, text, question, knowledge, language, self._settings, self._weights) for way in ways]
+        weighed = (self._settings, self._weights, self._meaning)
+        drafts = [draft(way, text, question, knowledge, language, *weighed) for way in ways]
         return max(drafts, key=lambda draft: draft.confidence)
 
     def _contacts(
-        self, question: Question, knowledge: Searcher, language: Language, draft: Draft, started: float
+        self, question: Question, knowledge: Searcher, language: Language, drafts: Sequence[Draft], started: float
     ) -> Answer | None:
-        """Answer a question for the contacts of a provider that it names; None if the register lacks them."""
+        """Answer a question for the contacts of a provider that it names; None if it is none, or the register lacks them."""
+        if len(drafts) > 1 or drafts[0].asked.wanted != "contact":
+            return None
         named = [knowledge.providers[i] for i in knowledge.names.in_question(question.text)]
         contacts = wanted_contacts(question.text, named[0]) if named else {}
         if not contacts:
             return None
-        chosen = confirmed(draft.choices, named[0], contacts)[:1]
+        chosen = confirmed(drafts[0].choices, named[0], contacts)[:1]
         claims, citations = compose(chosen, language, question.as_of)
         verdict = lock(claims, citations, knowledge.lexical.terms, knowledge.names.in_text)
         final = [*verdict.statements, contact_statement(named[0], contacts, language)]
-        selection = self._providers(question, citations, knowledge, language, [draft])
+        selection = self._providers(question, citations, knowledge, language, drafts)
         return Answer(
             id=uuid4().hex,
             outcome="answered",
@@ -177,7 +188,7 @@ class Assistant:
             statements=tuple(final),
             citations=citations,
             providers=selection.cards,
-            trace=_trace([draft], started, selection),
+            trace=_trace(drafts, started, selection),
         )
 
     def _providers(
@@ -230,6 +241,12 @@ class Assistant:
             missing=(say(language, "abstain.missing"),) if ruling.outcome == "abstain" else (),
             suggestions=suggest(ruling, question, language),
         )
+
+
+def _missing(good: Sequence[Draft], drafts: Sequence[Draft], language: Language) -> list[str]:
+    """Return what was asked for and not found, in words."""
+    missing = [say(language, f"missing.{kind}") for draft in good for kind in draft.missing]
+    return missing + ([say(language, "abstain.missing")] if len(good) < len(drafts) else [])
 
 
 def to_json(record: Any) -> dict[str, Any]:

@@ -106,6 +106,7 @@ class Opportunity:
     closes_on: date | None
     url: str
     marker: int
+    id: str = ""  # of the record of kb/opportunity_types.py that it is; empty: none, or more than one may be meant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,9 @@ class Example:
     cluster: str  # examples of one page stay in one fold
     features: Mapping[str, float]
     right: bool
+    due: bool = False  # an answer is due, whatever would be said
+    embedder: str = ""  # engine:model that made the vector
+    vector: NDArray[np.float64] | None = None  # of the question; None if a search gives none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,8 @@ def examples(
         drafts = [assistant.draft(part, case.asked(), watched, case.lang) for part in separate(case.question)]
         draft = max(drafts, key=lambda draft: draft.confidence)
         said = outcomes.score(case, observe(subject, case), subject.tools).scores["correct"].value
-        found.append(Example(case.cluster, draft.features, case.spoken and said == 1.0))
+        right = case.spoken and said == 1.0
+        found.append(Example(case.cluster, draft.features, right, case.spoken, draft.embedder, draft.vector))
         progress(len(found), len(every))
     return found
 
@@ -109,17 +113,18 @@ def fit(rows: Sequence[Example], penalty: float = 1.0) -> Calibration:
     held_out = np.zeros(len(rows))
     for fold in range(_FOLDS):
         train = folds != fold
-        held_out[~train] = _probability(x[~train], _newton(x[train], y[train], penalty))
-    weights = _newton(x, y, penalty)
+        held_out[~train] = probability(x[~train], newton(x[train], y[train], penalty))
+    weights = newton(x, y, penalty)
     named = {"bias": float(weights[0])} | {name: float(w) for name, w in zip(names, weights[1:], strict=True)}
     rates = {
         round(float(t), 2): (float((held_out[y == 1] >= t).mean()), float((held_out[y == 0] >= t).mean()))
         for t in np.arange(0.2, 0.85, 0.05)
     }
-    return Calibration(weights=named, threshold_rates=rates, auroc=_auroc(held_out, y))
+    return Calibration(weights=named, threshold_rates=rates, auroc=auroc(held_out, y))
 
 
-def _newton(x: NDArray[np.float64], y: NDArray[np.float64], penalty: float) -> NDArray[np.float64]:
+def newton(x: NDArray[np.float64], y: NDArray[np.float64], penalty: float) -> NDArray[np.float64]:
+    """Return bias and weights of a logistic model with an L2 penalty on the weights."""
     design = np.hstack([np.ones((len(x), 1)), x])
     ridge = np.eye(design.shape[1]) * penalty
     ridge[0, 0] = 0.0
@@ -132,11 +137,13 @@ def _newton(x: NDArray[np.float64], y: NDArray[np.float64], penalty: float) -> N
     return weights
 
 
-def _probability(x: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+def probability(x: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what a logistic model says; the first weight is the bias."""
     return np.asarray(1 / (1 + np.exp(-np.clip(weights[0] + x @ weights[1:], -30, 30))))
 
 
-def _auroc(scores: NDArray[np.float64], y: NDArray[np.float64]) -> float:
+def auroc(scores: NDArray[np.float64], y: NDArray[np.float64]) -> float:
+    """Return how often a right example scores higher than a wrong one; equal scores count half."""
     wins = (scores[y == 1][:, None] > scores[y == 0][None, :]).mean()
     ties = (scores[y == 1][:, None] == scores[y == 0][None, :]).mean()
     return float(wins + ties / 2)

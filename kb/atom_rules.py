@@ -130,7 +130,7 @@ def _code(match: re.Match[str]) -> str:
 
 RULES: tuple[tuple[AtomKind, re.Pattern[str], Read], ...] = (
     ("url", re.compile(r"(?:https?://|www\.)[^\s<>\"«»]+", re.I), _url),
-    ("email", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), lambda m: m.group().lower().rstrip(".")),
+    ("email", re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), lambda m: m.group().lower().rstrip(".")),
     ("iban", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b"), lambda m: re.sub(r"\s", "", m[0])),
     (
         "vat",

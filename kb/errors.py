@@ -35,3 +35,27 @@ class BuildLockedError(KbError):
 
 class UnknownCorrectionError(KbError):
     """No correction that holds has this number."""
+
+
+class ReferenceTakenError(StoreError):
+    """A new ticket has the reference or the token of another one; another try gets others."""
+
+
+class UnknownTicketError(KbError):
+    """No ticket has this reference."""
+
+
+class StaleTicketError(KbError):
+    """A ticket was changed by somebody else since it was read; nothing was overwritten."""
+
+
+class ClosedTicketError(KbError):
+    """A ticket was withdrawn: nothing can be added to it."""
+
+
+class UnknownFeedbackError(KbError):
+    """No feedback that waits has this number."""
+
+
+class UnknownKeyError(KbError):
+    """No API key has this id."""

@@ -26,6 +26,7 @@ from kb.types import (
     Document,
     DocumentVersion,
     Hit,
+    Meaning,
     Provider,
     Query,
     ScoredSentence,
@@ -91,8 +92,7 @@ class KnowledgeBase:
             raise IndexDamagedError(
                 f"build {build.id} was made with embedder {build.embedder!r}, this is {embedder.name!r}: run `fondaco publish`"
             )
-        self.build = build
-        self.providers = store.providers()
+        self.build, self.providers = build, store.providers()
         self.names = ProviderNames(self.providers.values())
         self._adjuster = Adjuster(self.names, self.providers, settings)
         self._store, self._embedder, self._vectors, self._book = store, embedder, vectors, book
@@ -133,8 +133,7 @@ class KnowledgeBase:
         clock = Clock()
         questions = np.stack([self._embedder.embed_query(text) for text in query.texts])
         clock.mark("embed")
-        words = self._words(query)
-        hidden = frozenset(self._row[i] for i in query.hidden if i in self._row)
+        words, hidden = self._words(query), frozenset(self._row[i] for i in query.hidden if i in self._row)
         lexical = self.lexical.scores(words.weights)
         lexical[list(hidden)] = 0.0
         features, dense_order = self._features(questions, lexical, words, hidden)
@@ -155,6 +154,7 @@ class KnowledgeBase:
             build_id=self.build.id,
             ms=clock.ms,
             lexical_only=self._vectors is None,
+            meaning=Meaning(self._embedder.name, questions),
         )
 
     def _words(self, query: Query) -> _Words:

@@ -1,7 +1,7 @@
 """Opportunities: measures with a window, gathered from all pages that tell of them, and what people corrected."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
 State = Literal["open", "closing", "announced", "closed"]
@@ -137,5 +137,5 @@ class Opportunity:
             return "closed"
         if self.opens_on is not None and self.opens_on > as_of:
             return "announced"
-        soon = self.closes_on is not None and self.closes_on <= as_of + timedelta(days=soon_days)
+        soon = self.closes_on is not None and (self.closes_on - as_of).days <= soon_days
         return "closing" if soon else "open"

@@ -10,9 +10,9 @@ _ABBREVIATIONS = frozenset(
     "approx dept gen feb mar apr mag giu lug ago set sett ott nov dic jan aug sept oct dec mr mrs ms dr st".split()
 )
 _DOTTED = re.compile(r"(?:^|[\s(«\"'])(?:[A-Za-zÀ-ù]\.){1,5}$")  # S.p.A., D.P.R., n., a single initial
-_END = re.compile(r"[.!?…]+[\"'»”’)\]]*(?=\s)|\n+")
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"'»”’)\]]*(?=\s)|\n+")
 _OPENS = re.compile(r"[\s]*[\"'«“‘(\[]*[A-ZÀ-Ý0-9€•–-]")
-_LAST_WORD = re.compile(r"([A-Za-zÀ-ù.]+)\.[\"'»”’)\]]*$")
+_LAST_WORD = re.compile(r"(?<![A-Za-zÀ-ù.])([A-Za-zÀ-ù.]+)\.[\"'»”’)\]]*$")
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:

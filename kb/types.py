@@ -159,6 +159,14 @@ class Signals:
     term_groups: tuple[tuple[str, ...], ...] = ()  # index terms of the question, each with its synonyms
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The texts of a query as vectors: unit rows in the order of the texts, made by one embedder."""
+
+    embedder: str  # engine:model
+    vectors: Vectors
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
     """Hits, best first, and how they came about."""
@@ -170,6 +178,7 @@ class SearchResult:
     build_id: str
     ms: Mapping[str, float]  # step -> milliseconds
     lexical_only: bool = False  # the vectors could not be used
+    meaning: Meaning | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,8 +32,13 @@ def retrieval(
 def calibrate(
     cases: Annotated[Path, typer.Option(help="Questions with and without an answer, JSONL.")] = CASES / "dev.jsonl",
     write: Annotated[bool, typer.Option("--write", help="Store the weights where answers read them.")] = False,
+    meaning: Annotated[
+        bool, typer.Option("--meaning", help="Fit what vectors of questions tell, on dev, dev2, first.")
+    ] = False,
 ) -> None:
     """Fit the confidence below which the assistant abstains, and say what cross-validation makes of it."""
+    if meaning:
+        return _calibrate_meaning(write)
     from api.evaluation import run_calibration  # slow to import
     from assistant.confidence import FITTED
 
@@ -49,3 +54,23 @@ def calibrate(
         FITTED.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     else:
         print_json(record)
+
+
+def _calibrate_meaning(write: bool) -> None:
+    from api.evaluation import run_meaning  # slow to import
+    from assistant.meaning import FITTED, as_record
+
+    sets = [CASES / f"{name}.jsonl" for name in ("dev", "dev2", "first")]
+    with bars() as progress:
+        fitted = run_meaning(load_settings(), sets, CASES / "intents.jsonl", progress)
+    out.print(
+        f"embedder {fitted.model.embedder}; AUROC {fitted.auroc:.3f}; wrongly stopped {fitted.lost:.1%} (10 folds by page)"
+    )
+    for kind, share in fitted.recognised.items():
+        out.print(f"{kind:>34}  {share:.0%} recognised")
+    for threshold, (due, others) in fitted.rates.items():
+        out.print(
+            f"from {threshold:.2f}: {due:.1%} of the questions that are due an answer are answered, {others:.1%} of the others"
+        )
+    if write:
+        FITTED.write_text(json.dumps(as_record(fitted.model)) + "\n", encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -11,16 +11,21 @@ from api.console import notes, out, print_json
 from api.settings import load_settings
 from kb.errors import IndexDamagedError, KbError, NotPublishedError
 
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from api.web_settings import WebSettings
+
+_OTHER_FILES = 500  # of indexes, the store and the log, beside the connections
+
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
 ) -> None:
     """Serve the API and the pages."""
-    import uvicorn  # this and what follows is slow to import
-
-    from api.app import create_app
-    from api.compose import builds_folder, limit_file_size, open_service
+    from api.app import create_app  # this and what follows is slow to import
+    from api.compose import builds_folder, limit_file_size, open_access, open_service, open_visitor_records
     from api.publishing import verify_in_child
     from api.web_settings import WebSettings
 
@@ -41,14 +46,36 @@ def serve(
     except KbError as error:
         notes.print(str(error), style="yellow", markup=False)
     notes.print(f"Fondaco: http://{host}:{port}/  (Ctrl-C to stop)")
+    web = WebSettings(
+        sample_web=settings.web == "sample",
+        lab=settings.var if settings.lab == "local" else None,
+        public_address=settings.public_address,
+        mcp=settings.mcp,
+        desk=settings.desk,
+        widget=settings.widget,
+        limits=settings.limits,
+    )
+    _listen(create_app(service, web, records=open_visitor_records(settings), access=open_access(settings)), web, host, port)
+
+
+def _listen(app: "FastAPI", web: "WebSettings", host: str, port: int) -> None:
+    """Serve an application until it is stopped."""
+    import uvicorn  # slow to import
+
+    from api.compose import allow_open_files
+    from api.request_ids import log_with_ids
+    from api.slow_clients import patient_protocol
+
+    allow_open_files(web.limits.connections + _OTHER_FILES)
+    log_with_ids()
     uvicorn.run(
-        create_app(
-            service,
-            WebSettings(sample_web=settings.web == "sample", lab=settings.var if settings.lab == "local" else None),
-        ),
+        app,
         host=host,
         port=port,
-        log_level="warning",
+        http=patient_protocol(web.limits.header_seconds, web.limits.connections),
+        proxy_headers=False,  # the application believes the proxies of its settings, and no others
+        log_config=None,
+        access_log=False,
         server_header=False,
         timeout_graceful_shutdown=5,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Annotated
+from urllib.parse import unquote
 
 from fastapi import APIRouter, Form, Request
 from fastapi.concurrency import run_in_threadpool
@@ -23,8 +24,9 @@ from kb.types import Provider
 router = APIRouter(include_in_schema=False)
 
 _COOKIE = "conversazione"
+QUESTION_COOKIE = "domanda"  # on the path of an answer: the question that it answers
 _ANSWER = TypeAdapter(Answer)
-_PRIVATE = {"Cache-Control": "no-store"}
+PRIVATE_PAGE = {"Cache-Control": "no-store"}
 
 
 class AskForm(CaseForm):
@@ -58,7 +60,7 @@ async def ask_stream(request: Request, web: Web, form: Annotated[AskForm, Form()
 @router.get("/caso")
 def show_case(request: Request, web: Web) -> HTMLResponse:
     """Show what is known of the firm as the fields of the form, for the page that asked in place."""
-    return HTMLResponse(render_part(request, "parts/case.html", case=shown(request, web)), headers=_PRIVATE)
+    return HTMLResponse(render_part(request, "parts/case.html", case=shown(request, web)), headers=PRIVATE_PAGE)
 
 
 @router.post("/caso")
@@ -72,9 +74,12 @@ def save_case(request: Request, web: Web, form: Annotated[AskForm, Form()]) -> R
 @router.post("/dimentica")
 def forget(request: Request, web: Web) -> RedirectResponse:
     """Forget the conversation with all that is known of the firm."""
-    web.conversations.forget(request.cookies.get(_COOKIE))
+    key = request.cookies.get(_COOKIE)
     response = RedirectResponse("/", status_code=303)
     response.delete_cookie(_COOKIE)
+    for entry in web.conversations.get(key).dossier.asked:
+        response.delete_cookie(QUESTION_COOKIE, path=f"/risposta/{entry.answer_id}")
+    web.conversations.forget(key)
     return response
 
 
@@ -82,20 +87,27 @@ def forget(request: Request, web: Web) -> RedirectResponse:
 def show_dossier(request: Request, web: Web) -> HTMLResponse:
     """Show the case as a page that can be printed."""
     response = page(request, "dossier.html", case=shown(request, web))
-    response.headers.update(_PRIVATE)
+    response.headers.update(PRIVATE_PAGE)
     return response
 
 
 @router.get("/dossier.txt")
 def read_dossier(request: Request, web: Web) -> PlainTextResponse:
     """Return the case as a text that can be sent to a provider."""
-    return PlainTextResponse(shown(request, web).text, headers=_PRIVATE)
+    return PlainTextResponse(shown(request, web).text, headers=PRIVATE_PAGE)
 
 
 def shown(request: Request, web: WebContext) -> CaseView:
     """Return the case of a visitor, arranged for reading."""
     conversation = web.conversations.get(request.cookies.get(_COOKIE))
     return case_view(conversation, page_language(request), register(web))
+
+
+def question_of(request: Request, web: WebContext, answer_id: str) -> str:
+    """Return the question of a visitor that an answer is the answer to; empty if somebody else asked it, or it is forgotten."""
+    asked = web.conversations.get(request.cookies.get(_COOKIE)).dossier.asked
+    kept = next((entry.question for entry in asked if entry.answer_id == answer_id), "")
+    return kept or unquote(request.cookies.get(QUESTION_COOKIE, ""))
 
 
 def edited(request: Request, web: WebContext, form: CaseForm) -> Conversation:

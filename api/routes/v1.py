@@ -10,7 +10,7 @@ from api.i18n import accepted_language, text
 from api.problems import RESPONSES, ProblemError
 from api.schemas import AnswerOut, AskIn, FieldErrorOut
 from api.source_schemas import ProviderOut, SearchOut, SourceOut
-from api.streaming import HEADERS, MEDIA_TYPE, send_events
+from api.streaming import EVENT_SCHEMA, HEADERS, MEDIA_TYPE, send_events
 from api.web_context import Web, WebContext
 from assistant.pipeline import to_json
 from assistant.types import Answer, Event, Language
@@ -50,7 +50,7 @@ def checked(answer: Answer) -> AnswerOut:
     summary="Answer a question, statement by statement",
     tags=["answers"],
     response_class=StreamingResponse,
-    responses={200: {"description": _EVENTS, "content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}},
+    responses={200: {"description": _EVENTS, "content": {MEDIA_TYPE: {"itemSchema": EVENT_SCHEMA}}}},
 )
 async def ask_stream(body: AskIn, web: Web, request: Request) -> StreamingResponse:
     """Start the stream once the first event is there, so that a failure before it is an ordinary problem."""
@@ -105,13 +105,6 @@ async def search(
         raise ProblemError(422, "invalid", errors=[FieldErrorOut(field="q", message=message)])
     query = SearchQuery(texts=(q.strip(),), as_of=web.today(), limit=limit, provider_ids=wanted, language=lang)
     return SearchOut.of(await web.admission.run(lambda: web.service.search(query)))
-
-
-@router.get("/providers", summary="List the providers", tags=["providers"])
-def list_providers(web: Web) -> list[ProviderOut]:
-    """Return the register, by id."""
-    found = web.service.providers()
-    return [ProviderOut.of(found[provider_id]) for provider_id in sorted(found)]
 
 
 @router.get("/providers/{provider_id}", summary="Show a provider", tags=["providers"])

@@ -91,6 +91,11 @@ _SEEKS_HELP = re.compile(
 )
 
 
+def seeks_help(text: str) -> bool:
+    """Tell whether a message looks for somebody who helps, or for an instrument that does."""
+    return bool(_SEEKS_HELP.search(text))
+
+
 def asks_for_advice(text: str, named: bool) -> str | None:
     """Return the stable reason for which a question belongs to a professional: legal, tax or forecast; else None.
 

@@ -46,6 +46,7 @@ _KINDS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
         ("finanza", "fiere-eventi", "certificazioni", "missioni"),
     ),
 )
+_FIRST_STEPS = ("finanza", "fiere-eventi", "certificazioni", "formazione")
 _MOST_WORDS = 9
 
 
@@ -59,5 +60,10 @@ def names_nothing(text: str) -> Ruling | None:
         or not all(_EMPTY.fullmatch(word) for word in words)
     ):
         return None
-    topics = next((topics for pattern, topics in _KINDS if pattern.search(text)), None)
-    return None if topics is None else Ruling(outcome="clarify", reason="no_object", topics=topics)
+    return ask_object(text) if any(pattern.search(text) for pattern, _ in _KINDS) else None
+
+
+def ask_object(text: str) -> Ruling:
+    """Return the ruling that asks what a question is about, with what to choose from."""
+    topics = next((topics for pattern, topics in _KINDS if pattern.search(text)), _FIRST_STEPS)
+    return Ruling(outcome="clarify", reason="no_object", topics=topics)

@@ -107,6 +107,16 @@ def public_owner(text: str) -> str | None:
     return next((owner for owner, words in _OWNED.items() if words.search(text)), None)
 
 
+def owner_of(text: str) -> str:
+    """Return the key of the body that a question outside our field is most likely for; "unknown" if no word tells."""
+    return next((owner for owner, words in _OWNED.items() if words.search(text)), "unknown")
+
+
+def speaks_as_firm(text: str) -> bool:
+    """Tell whether a message speaks of a firm."""
+    return bool(_FIRM.search(text))
+
+
 def is_chat(text: str) -> bool:
     """Tell whether a message is small talk with nothing of our field in it."""
     return bool(_CHAT.search(text)) and not is_ours(text) and not _FIRM.search(text)

@@ -9,7 +9,7 @@ from assistant.lock.patterns import any_of
 from assistant.lock.reading import Terms, Unit, bag, facts_of, without_facts
 
 _PART = re.compile(
-    r";\s+|\.\s+|:\s+|,?\s+(?:ma|mentre|invece|but|while|whereas|aber|während|mais|tandis que|pero|mientras)\s+"
+    r";\s+|\.\s+|:\s+|,?(?<!\s)\s+(?:ma|mentre|invece|but|while|whereas|aber|während|mais|tandis que|pero|mientras)\s+"
     r"|,\s+(?:e|ed|and|und|et|y)\s+(?=(?:\S+\s+){4})",
     re.I,
 )

@@ -12,7 +12,7 @@ _NAME = re.compile(
     r"[A-ZÀ-Ý][\w.&'’-]*[\w.](?:\s+(?:(?:di|del|dello|della|dei|degli|delle|e|ed|per|of|the|and|for)\s+)*"
     r"(?:d|l|dell|all|nell|sull)?['’]?(?:[A-ZÀ-Ý][\w.&'’-]*[\w.]|\d{2,4}\b))+"
 )
-_URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+", re.I)
+_URL = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+@\S+", re.I)
 # Written in many ways, and nothing that an answer could make up.
 _COMMON = frozenset({"unione europea", "european union", "made in italy", "paesi terzi", "stati membri", "member states"})
 _FOREIGN = 0.4  # of a statement's words; if the passage holds fewer, names may be translated

@@ -14,11 +14,13 @@ from kb.sentences import split_sentences
 Terms = Callable[[str], list[str]]
 NamesIn = Callable[[str], list[str]]
 _CLAUSE = re.compile(
-    r"[;()–]\s*|,\s+|\.\s+|\s+(?:ma|mentre|invece|però|but|while|whereas|mais|tandis que|aber|während|pero|mientras)\s+"
-    r"|\s+(?=(?:e|ed|o|and|or|et|und|y) (?:non|senza|not|without|nicht|sans|sin)\b)",
+    r"[;()–]\s*|,\s+|\.\s+|(?<!\s)\s+(?:ma|mentre|invece|però|but|while|whereas|mais|tandis que|aber|während|pero|mientras)\s+"
+    r"|(?<!\s)\s+(?=(?:e|ed|o|and|or|et|und|y) (?:non|senza|not|without|nicht|sans|sin)\b)",
     re.I,
 )
-_BREAK = re.compile(r"[;\n]\s*|,\s+|\s+(?:e|ed|o|mentre|invece|and|or|while|und|während|et|tandis que|y|mientras)\s+", re.I)
+_BREAK = re.compile(
+    r"[;\n]\s*|,\s+|(?<!\s)\s+(?:e|ed|o|mentre|invece|and|or|while|und|während|et|tandis que|y|mientras)\s+", re.I
+)
 _WORD = re.compile(r"\s*[^\W\d_]+\s")
 RANGE = re.compile(r"\s*(?:[-–]|(?:a|al|all['’]|ai|e|to|and|bis|à|au|y|hasta)\s)\s*", re.I)
 _MARK = re.compile(r"[,;:](?:\s|$)")

@@ -50,7 +50,7 @@ def read_ground(need: Need, register: Mapping[str, Provider], names: ProviderNam
         named=named,
         cited=tuple(dict.fromkeys(page.provider_id for page in cited)),
         evidence=shares(need.found, cited, register, names),
-        managers=tuple(i for i in _managers(cited, names) if i in register and register[i].kind != "associazione"),
+        managers=tuple(i for i in managers(cited, names) if i in register and register[i].kind != "associazione"),
         offices=tuple(offices_abroad(need.question, cited, names)),
         # Who asks what nobody has written about is still told where to begin.
         topics=found_topics or ("orientamento",),
@@ -103,7 +103,7 @@ def _points_to(provider: Provider, share: float, ground: Ground, in_field: bool)
     return ground.topics[0] in provider.topics and share >= (_CLEAR if provider.kind == "associazione" else FLOOR)
 
 
-def _managers(cited: Sequence[Page], names: ProviderNames) -> tuple[str, ...]:
+def managers(cited: Sequence[Page], names: ProviderNames) -> tuple[str, ...]:
     """Return who runs a measure, as a sentence of a cited page says it."""
     found: list[str] = []
     for page in cited:

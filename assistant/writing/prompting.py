@@ -14,7 +14,7 @@ from assistant.writing.types import Task
 from kb.sentences import split_sentences
 
 PROMPT = Path(__file__).parents[1] / "prompts" / "answer.md"
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"«»)]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.I)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"«»)]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.I)
 _TURNS = 4  # earlier exchanges that a model sees
 _TURN_CHARACTERS = 600
 _FENCE_CHARACTERS = 12

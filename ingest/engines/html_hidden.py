@@ -19,12 +19,13 @@ _HIDDEN_CLASSES = word_set(
 _WHITE: Colour = (255, 255, 255)
 _NAMED: Mapping[str, Colour] = {"white": _WHITE, "black": (0, 0, 0), "snow": (255, 250, 250), "ivory": (255, 255, 240)}
 _FAINT = 0.05  # alpha
+_LONGEST_VALUE = 4000
 _NEAR = 12  # steps of 255 up to which two colours cannot be told apart
 _PATTERNS = {
     "display": r"none\b",
     "visibility": r"(?:hidden|collapse)\b",
-    "opacity": r"0*\.?0\d*%?$",
-    "font-size": r"(?:0+(?:\.\d+)?|1(?:\.\d+)?|2(?:\.0+)?)px|(?:0+(?:\.\d+)?|1)pt|0+\.?0*$|0*(?:0|\.[01]\d*)r?em|1?\d%",
+    "opacity": r"(?:0|0*\.0)\d*%?$",
+    "font-size": r"(?:0+(?:\.\d+)?|1(?:\.\d+)?|2(?:\.0+)?)px|(?:0+(?:\.\d+)?|1)pt|0+(?:\.0*)?$|0*(?:0|\.[01]\d*)r?em|1?\d%",
     "text-indent": r"-(?:\d{3,}|\d{2,}(?:r?em|v[wh]))",
     "clip": r"rect\(\s*(?:0|1px)",
     "clip-path": r"inset\(\s*(?:[5-9]\d|100)%|circle\(\s*0|polygon\(\s*0(?:px)? 0(?:px)?\s*\)",
@@ -125,7 +126,9 @@ def look_of(style: str) -> Look:
         name, found, value = declaration.partition(":")
         if found:
             said[name.strip()] = value.replace("!important", "").strip()
-    hidden = any(name in said and pattern.match(said[name]) for name, pattern in _HIDING.items())
+    # No look needs a longer value: whoever writes one means to wear a pattern out.
+    hidden = any(len(said.get(name, "")) > _LONGEST_VALUE for name in _HIDING)
+    hidden = hidden or any(name in said and pattern.match(said[name]) for name, pattern in _HIDING.items())
     cut_off = said.get("overflow", "") in ("hidden", "clip")
     hidden = hidden or (cut_off and any(_POINT.fullmatch(said.get(side, "")) for side in ("width", "height")))
     ground = said.get("background-color") or said.get("background", "")
@@ -155,7 +158,7 @@ def _sheet_looks(index: TagIndex) -> dict[str, Look]:
     said: dict[str, str] = {}
     for style in index.all("style"):
         sheet = _without_at_rules(re.sub(r"/\*.*?\*/", "", style.get_text(), flags=re.DOTALL))
-        for rule in re.finditer(r"([^{}]+)\{([^{}]*)\}", sheet):
+        for rule in re.finditer(r"(?<![^{}])([^{}]+)\{([^{}]*)\}", sheet):
             for selector in (part.strip() for part in rule[1].split(",")):
                 if _SELECTOR.match(selector):
                     said[selector] = f"{said.get(selector, '')};{_OPENED_LATER.sub('', rule[2])}"

@@ -1,7 +1,7 @@
 """Builders of records, and a service in memory with the methods of api/service.py."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,8 +10,11 @@ from api.service import SourcePage
 from assistant.evidence import Reading, make_pack, seal
 from assistant.pipeline import to_json
 from assistant.types import Answer, Citation, Event, Opportunity, ProviderCard, Question, Statement, Trace
+from kb.engines.italian_analyzer import ItalianAnalyzer
 from kb.errors import NotPublishedError
+from kb.opportunity_types import Opportunity as Measure
 from kb.types import Chunk, Document, DocumentVersion, Hit, Provider, Query, Scores, SearchResult, Signals
+from tests.api.opportunity_builders import passage, some_measures
 
 TODAY = date(2026, 11, 21)
 
@@ -205,15 +208,22 @@ class MemoryService:
 
     reply: Answer = field(default_factory=an_answer)
     source_page: SourcePage = field(default_factory=a_source)
+    measures: tuple[Measure, ...] = field(default_factory=some_measures)
     published: bool = True
     questions: list[Question] = field(default_factory=list)
     kept: dict[str, dict[str, Any]] = field(default_factory=dict)
+    out_of_date: set[str] = field(default_factory=set)
 
     def ask(self, question: Question) -> Answer:
         """Return the reply."""
         self._need_build()
         self.questions.append(question)
         self.kept[self.reply.id] = to_json(self.reply)
+        return self.reply
+
+    def preview(self, question: Question) -> Answer:
+        """Return the reply, and keep nothing."""
+        self._need_build()
         return self.reply
 
     def stream(self, question: Question) -> Iterator[Event]:
@@ -246,6 +256,10 @@ class MemoryService:
         """Return the evidence of a kept answer."""
         return a_sealed_pack(self.questions[-1], self.kept[answer_id]) if answer_id in self.kept else None
 
+    def replaced(self, version_ids: Iterable[str]) -> set[str]:
+        """Return the versions that a test calls out of date."""
+        return set(version_ids) & self.out_of_date
+
     def providers(self) -> dict[str, Provider]:
         """Return two providers."""
         self._need_build()
@@ -258,6 +272,24 @@ class MemoryService:
         cited = replace(self.source_page.chunk, id=chunk_id)
         chunks = tuple(cited if c.ordinal == cited.ordinal else c for c in self.source_page.chunks)
         return replace(self.source_page, chunk=cited, chunks=chunks)
+
+    def opportunities(self) -> tuple[Measure, ...]:
+        """Return the measures it was made with."""
+        self._need_build()
+        return self.measures
+
+    def passages(self, chunk_ids: Iterable[str]) -> dict[str, Chunk]:
+        """Return a passage with a window for any id called chunk-…"""
+        return {i: passage(i) for i in chunk_ids if i.startswith("chunk-")}
+
+    def library(self) -> Iterator[tuple[Chunk, DocumentVersion, Document]]:
+        """Yield the passages of the one page."""
+        self._need_build()
+        return ((chunk, self.source_page.version, self.source_page.document) for chunk in self.source_page.chunks)
+
+    def terms(self, text: str) -> list[str]:
+        """Return the words of a text as the lexical index knows them."""
+        return ItalianAnalyzer().terms(text)
 
     def health(self) -> dict[str, object]:
         """Return the state of the build."""

@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copy
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.visitor_records import VisitorRecords
 from api.web_settings import WebSettings
+from kb.engines.database import open_database
+from kb.engines.feedback_store import FeedbackStore, ShareStore
+from kb.engines.ticket_store import TicketStore
 from tests.api.builders import TODAY, MemoryService
 from tests.builders import a_knowledge_base
 
@@ -27,7 +33,9 @@ def open_client() -> Iterator[Open]:
 
         def opened(service: MemoryService, **settings: object) -> TestClient:
             app = create_app(service, WebSettings.model_validate(settings), today=lambda: TODAY)
-            return stack.enter_context(TestClient(app, raise_server_exceptions=False, follow_redirects=False))
+            ours = {"origin": "http://testserver"}  # as a browser sends it from one of our own pages
+            client = TestClient(app, raise_server_exceptions=False, follow_redirects=False, headers=ours)
+            return stack.enter_context(client)
 
         yield opened
 
@@ -43,3 +51,39 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("var")
     a_knowledge_base(folder)
     return folder
+
+
+class Clock:
+    """A moment that a test moves: a Friday, half past ten in Italy."""
+
+    now = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("empty") / "store.sqlite3"
+    open_database(f"sqlite:///{path}").dispose()
+    return path
+
+
+@pytest.fixture
+def records(empty_store: Path, tmp_path: Path, clock: Clock) -> VisitorRecords:
+    engine = open_database(f"sqlite:///{copy(empty_store, tmp_path)}")
+    return VisitorRecords(tickets=TicketStore(engine), feedback=FeedbackStore(engine), shares=ShareStore(engine), now=clock)
+
+
+@pytest.fixture
+def visitor(service: MemoryService, records: VisitorRecords) -> TestClient:
+    """A browser at an application that keeps what visitors leave."""
+    settings = WebSettings.model_validate({"limits": {"on": False}})
+    app = create_app(service, settings, today=lambda: TODAY, records=records)
+    ours = {"accept": "text/html", "origin": "http://testserver"}
+    return TestClient(app, raise_server_exceptions=False, follow_redirects=False, headers=ours)

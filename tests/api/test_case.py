@@ -66,7 +66,9 @@ def test_the_stream_of_the_portal_goes_on_with_the_conversation(client: TestClie
 
 def test_forgetting_leaves_nothing(client: TestClient, service: MemoryService) -> None:
     ask(client)
-    assert client.post("/dimentica", headers=HTML).status_code == 303
+    forgotten = client.post("/dimentica", headers=HTML)
+    assert forgotten.status_code == 303
+    assert any("Path=/risposta/answer-1" in cookie for cookie in forgotten.headers.get_list("set-cookie"))
     assert "Il dossier è vuoto" in client.get("/dossier", headers=HTML).text
     ask(client, "Quanto costa?")
     assert service.questions[1].history == () and service.questions[1].profile == Profile()

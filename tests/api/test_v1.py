@@ -268,6 +268,12 @@ def test_the_description_of_the_api_is_complete(client: TestClient) -> None:
         "/v1/providers",
         "/v1/providers/{provider_id}",
         "/v1/sources/{chunk_id}",
+        "/v1/opportunities",
+        "/v1/opportunities/{opportunity_id}",
+        "/v1/answers/{answer_id}/feedback",
+        "/v1/chat/completions",
+        "/v1/models",
+        "/v1/models/{model}",
         "/health",
     }
     assert "$defs" not in json.dumps(description)

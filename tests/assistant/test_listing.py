@@ -1,10 +1,12 @@
 """Lists hold what is open, closing or announced on a day, each with the passage that says so; never what is closed."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from assistant.opportunity_matching import identified
 from assistant.types import Answer
 from kb.knowledge_base import KnowledgeBase
 from kb.opportunity_types import Correction
@@ -43,6 +45,23 @@ def test_every_entry_cites_the_passage_that_states_its_window(calls: KnowledgeBa
     quotes = {c.marker: c.quote for c in answer.citations}
     assert len(claims) == 3
     assert "4 dicembre 2026" in claims[0].text and "4 dicembre 2026" in quotes[claims[0].citations[0]]
+
+
+def test_a_listed_measure_and_a_cited_one_carry_the_id_of_their_record(calls: KnowledgeBase) -> None:
+    known = {o.title: o.id for o in calls.opportunities}
+    cards = ask(calls, "Quali bandi sono aperti?").opportunities
+    assert {card.title: card.id for card in cards} == {card.title: known[card.title] for card in cards}
+    cited = ask(calls, "Quante spese copre il Bando E-commerce 2026?").opportunities
+    assert [card.id for card in cited if card.title == "Bando E-commerce 2026"] == [known["Bando E-commerce 2026"]]
+
+
+def test_a_card_has_an_id_only_where_its_page_tells_which_measure_is_meant(calls: KnowledgeBase) -> None:
+    [card, *_] = ask(calls, "Quali bandi sono aperti?").opportunities
+    record = next(o for o in calls.opportunities if o.id == card.id)
+    other = replace(record, id="other", opens_on=None)
+    assert identified([card], [record, other])[0].id == record.id
+    assert identified([card], [record, replace(record, id="twin")])[0].id == ""
+    assert identified([replace(card, url="https://elsewhere.example")], [record])[0].id == ""
 
 
 def test_until_the_money_is_spent_is_said_as_such(calls: KnowledgeBase) -> None:

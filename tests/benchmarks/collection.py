@@ -22,16 +22,16 @@ from api.settings import Settings, load_settings
 from evals.cases import read_cases
 from ingest.partners import load_partners, to_provider
 from ingest.sample.content import load_pages
-from kb.embedding import passage_text, text_digest
+from kb.embedding import passage_text, sentence_text, text_digest
 from kb.engines import tables
 from kb.engines.database import open_database
 from kb.engines.sql_store import SqlStore
 from kb.ports import Embedder
 from kb.sentences import sentences
-from kb.types import Chunk, Document, DocumentVersion, Vectors
+from kb.types import Chunk, Document, DocumentVersion, Provider, Vectors
 from tests.benchmarks.measuring import BenchmarkError, note
 
-RECIPE = 1
+RECIPE = 2
 CENTRES = 1500
 CHUNKS_PER_DOCUMENT = 10
 SENTENCES_PER_CHUNK = 3  # as in the sample web
@@ -88,7 +88,7 @@ def make_collection(size: int) -> Settings:
     engine = open_database(settings.database_url)
     providers = [to_provider(partner) for partner in load_partners(settings.partners).values()]
     SqlStore(engine).save_providers(providers)
-    for made in _documents(size, _words(embedder), [provider.id for provider in providers]):
+    for made in _documents(size, _words(embedder), providers):
         _store(engine, embedder.name, made)
     engine.dispose()
     done.write_text(key, encoding="utf-8")
@@ -113,7 +113,7 @@ def _words(embedder: Embedder) -> Words:
     return Words(tuple(bases), embedder.embed_passages(bases), tuple(word for s in found for word in s.split()))
 
 
-def _documents(size: int, words: Words, providers: Sequence[str]) -> Iterator[Made]:
+def _documents(size: int, words: Words, providers: Sequence[Provider]) -> Iterator[Made]:
     chance, noise = random.Random(3), np.random.default_rng(3)
     made = Made([], [], {})
     for number, first in enumerate(range(0, size, CHUNKS_PER_DOCUMENT)):
@@ -130,17 +130,17 @@ def _add(
     number: int,
     count: int,
     words: Words,
-    providers: Sequence[str],
+    providers: Sequence[Provider],
     chance: random.Random,
     noise: np.random.Generator,
 ) -> None:
     """Append a document about a few topics to what was made."""
     provider = providers[number % len(providers)]
-    name = f"{provider}-{number:06d}"
+    name = f"{provider.id}-{number:06d}"
     topics = chance.sample(range(len(words.bases)), TOPICS_PER_DOCUMENT)
     title = " ".join(words.bases[topics[0]].split()[:8])
-    url = f"http://{provider}.localhost:8010/b/{number}"
-    document = Document(id=name, provider_id=provider, source_id="benchmark", url=url, kind="html", language="it")
+    url = f"http://{provider.id}.localhost:8010/b/{number}"
+    document = Document(id=name, provider_id=provider.id, source_id="benchmark", url=url, kind="html", language="it")
     version = DocumentVersion(
         id=f"{name}@{number:012x}",
         document_id=name,
@@ -165,7 +165,8 @@ def _add(
         made.chunks.append(chunk)
         near = _near(words.centres[picked], noise)
         for line, vector in zip(lines, near, strict=True):
-            made.vectors.update({text_digest(s): vector for s in sentences(line)})
+            texts = (sentence_text(provider.short_name, title, chunk, s) for s in sentences(line))
+            made.vectors.update({text_digest(text): vector for text in texts})
         made.vectors[text_digest(passage_text(title, chunk))] = _near(near.mean(axis=0, keepdims=True), noise)[0]
 
 

@@ -3,7 +3,8 @@
 python -m tests.benchmarks.small_model --server http://127.0.0.1:8080/v1 [--model NAME] [--questions 200] [--seconds 120]
 python -m tests.benchmarks.small_model --replay FILE
 
-The server speaks the OpenAI protocol. `--out` keeps the replies; `--replay` holds the same replies against today's checks.
+The server speaks the OpenAI protocol. `--out` keeps the replies: called again with the same file, it asks what is missing,
+and `--replay` holds all of them against today's checks.
 Every statement that is said in the model's words is held against its cited passages by the rules of the evaluation, which are
 not those of the claim lock.
 """
@@ -97,7 +98,7 @@ def main() -> int:
     flags.add_argument("--questions", type=int, default=200)
     flags.add_argument("--seconds", type=float, default=120, help="limit for one reply")
     flags.add_argument("--minutes", type=float, default=60, help="after which no further question is asked")
-    flags.add_argument("--out", type=Path, help="write replies and answers to this file, one JSON object a line")
+    flags.add_argument("--out", type=Path, help="add replies and answers to this file, one JSON object a line")
     flags.add_argument("--replay", type=Path, help="take the replies from such a file")
     options = flags.parse_args()
     return run(f"Small model {options.model}", options, measure)
@@ -115,6 +116,8 @@ def measure(options: argparse.Namespace) -> list[Reading]:
         lexicon=knowledge.lexical, providers=knowledge.providers, names=knowledge.names, language=LangidDetector().detect
     )
     cases = spread(read_cases(options.cases), options.questions)
+    known = answered(options.out)
+    cases = [case for case in cases if case.id not in known]
     if isinstance(source, Replayed):
         cases = [case for case in read_cases(options.cases) if case.id in source.replies]
     for case in cases:
@@ -138,6 +141,13 @@ def opened(options: argparse.Namespace, limits: ChatSettings) -> ChatModel:
         raise BenchmarkError("name a server that speaks the OpenAI protocol: make small-model SERVER=http://127.0.0.1:8080/v1")
     name = f"openai:{options.model}"
     return open_chat(name, options.server, "", seconds=limits.seconds, max_tokens=limits.max_tokens, attempts=limits.attempts)
+
+
+def answered(out: Path | None) -> set[str]:
+    """Return the ids of the cases whose replies a file holds."""
+    if out is None or not out.is_file():
+        return set()
+    return {json.loads(line)["id"] for line in out.read_text(encoding="utf-8").splitlines()}
 
 
 def spread(cases: Sequence[Case], count: int) -> list[Case]:

@@ -53,6 +53,16 @@ def test_what_the_firm_said_stands_in_the_fields_with_its_words_and_can_be_corre
     expect(page.locator("pre")).to_contain_text("Acconsento a trasmettere questi dati")
 
 
+def test_the_form_about_the_firm_is_short_and_can_be_skipped(page: Page) -> None:
+    page.locator("summary", has_text="La sua impresa").click()
+    page.get_by_role("group", name="Vende già all'estero?").get_by_label("Ogni tanto").check()
+    expect(page.get_by_label("Settore")).to_be_hidden()
+    page.get_by_role("link", name="Salta").click()
+    if page.evaluate("document.documentElement.classList.contains('with-scripts')"):
+        expect(page.get_by_label("La sua domanda")).to_be_focused()
+        expect(page.get_by_label("Provincia")).to_be_hidden()
+
+
 def test_forgetting_empties_the_fields_and_the_dossier(page: Page) -> None:
     ask(page, TOLD)
     page.locator("summary", has_text="La sua impresa").click()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, Request, Route, ViewportSize, expect
 
 from api.app import create_app
 from api.web_settings import WebSettings
@@ -13,6 +13,8 @@ from tests.api.builders import TODAY, MemoryService, a_plain_answer, an_answer, 
 from tests.browser.visiting import DESK, NEEDS_A_BROWSER, PHONE, SMALL, serving
 
 pytestmark = NEEDS_A_BROWSER
+ZOOMED = ViewportSize(width=320, height=256)  # 1280 x 1024 at 400 %
+PROVINCES = tuple(f"Chi timbra? La mia impresa è in provincia di {name}." for name in ("Bergamo", "Como"))
 
 
 class Visited(MemoryService):
@@ -21,7 +23,10 @@ class Visited(MemoryService):
     def ask(self, question: Question) -> Answer:
         known = an_answer(opportunities=tuple(an_opportunity(state) for state in ("open", "closing", "announced", "closed")))
         unknown = a_plain_answer("abstain", "no_evidence", "Non ho trovato una risposta certa.", id="answer-2")
-        self.reply = known if "fier" in question.text else unknown
+        asked = a_plain_answer(
+            "clarify", "no_province", "In quale provincia?", id="answer-3", suggestions=PROVINCES, providers=()
+        )
+        self.reply = known if "fier" in question.text else asked if question.text == "Chi timbra?" else unknown
         return super().ask(question)
 
 
@@ -81,6 +86,7 @@ def test_a_visitor_asks_reads_opens_a_source_and_asks_on(page: Page) -> None:
     expect(page.locator(".turn").nth(1)).to_contain_text("Non ho trovato una risposta certa.")
     expect(page.locator(".turn")).to_have_count(2)
     assert has_no_scroll_to_the_side(page)
+    assert_accessible(page)
 
 
 def test_the_panel_covers_a_phone_and_stands_beside_the_text_on_a_desk(page: Page) -> None:
@@ -108,9 +114,10 @@ def test_a_page_has_no_violation_of_accessibility(browser: Browser, address: str
 
 
 def test_an_answer_with_its_source_open_has_no_violation_of_accessibility(page: Page) -> None:
-    page.locator("summary").click()
+    page.locator("#caso > summary").click()
     ask(page, "Ci sono contributi per le fiere?")
     expect(page.locator("[data-answer]")).to_be_visible()
+    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
     assert_accessible(page)
     page.locator(".statement .marker").first.click()
     expect(page.locator("#source-title")).to_be_visible()
@@ -130,11 +137,101 @@ def test_without_javascript_the_whole_way_can_be_walked(browser: Browser, addres
     context.close()
 
 
-def test_an_answer_that_does_not_come_is_said_and_the_form_works_again(page: Page) -> None:
-    page.route("**/ask/stream", lambda route: route.fulfill(status=200, body="", content_type="text/event-stream"))
+HALF = (
+    'event: citation\ndata: {"marker": 1, "chunk_id": "chunk-1", "title": "Fiere ed eventi"}\n\n'
+    'event: statement\ndata: {"text": "Una frase.", "kind": "claim", "citations": [1], "group": null}\n\n'
+)
+
+
+@pytest.mark.parametrize("came", ["", HALF], ids=["nothing", "half"])
+def test_a_stream_that_breaks_off_keeps_what_came_and_can_be_tried_again(page: Page, came: str) -> None:
+    page.route("**/ask/stream", lambda route: route.fulfill(status=200, body=came, content_type="text/event-stream"), times=1)
     ask(page, "Ci sono fiere?")
-    expect(page.locator(".turn")).to_contain_text("La risposta non è arrivata")
-    expect(page.get_by_role("button", name="Chiedi")).to_be_enabled()
+    expect(page.get_by_role("note").filter(has_text="Il collegamento si è interrotto")).to_be_visible()
+    assert page.locator(".statement-text").all_inner_texts() == (["Una frase."] if came else [])
+    expect(page.get_by_role("button", name="Chiedi", exact=True)).to_be_enabled()
+    page.get_by_role("button", name="Riprova").click()
+    expect(page.locator("[data-answer]")).to_contain_text("500.000 euro")
+    expect(page.get_by_role("button", name="Riprova")).to_have_count(0)
+    expect(page.locator(".turn")).to_have_count(1)
+
+
+def test_an_answer_that_was_whole_when_the_stream_broke_off_is_taken_up_and_not_asked_again(
+    browser: Browser, address: str
+) -> None:
+    context = browser.new_context(viewport=PHONE, base_url=address)
+    page = context.new_page()
+    page.goto("/")
+
+    def cut(route: Route) -> None:
+        whole = route.fetch()
+        route.fulfill(response=whole, body=whole.text().partition("event: provider")[0])
+
+    page.route("**/ask/stream", cut)
+    ask(page, "Ci sono fiere?")
+    expect(page.get_by_role("note").filter(has_text="non è completa")).to_be_visible()
+    page.unroute("**/ask/stream")
+    page.route("**/ask/stream", lambda route: route.abort())
+    page.get_by_role("button", name="Riprova").click()
+    expect(page.locator("[data-answer]")).to_contain_text("500.000 euro")
+    context.close()
+
+
+def test_a_server_that_is_gone_is_said_and_the_question_can_be_sent_again_later(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport=PHONE, base_url=address)
+    page = context.new_page()
+    page.goto("/")
+    context.set_offline(True)
+    ask(page, "Ci sono fiere?")
+    expect(page.get_by_role("note").filter(has_text="Controlli la connessione")).to_be_visible()
+    page.get_by_role("button", name="Riprova").click()
+    expect(page.get_by_role("button", name="Riprova")).to_be_visible()
+    context.set_offline(False)
+    page.get_by_role("button", name="Riprova").click()
+    expect(page.locator("[data-answer]")).to_contain_text("500.000 euro")
+    context.close()
+
+
+def test_what_is_asked_back_is_answered_with_one_tap(page: Page) -> None:
+    ask(page, "Chi timbra?")
+    expect(page.get_by_text("Mi serve un chiarimento")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Bergamo").click()
+    expect(page.get_by_role("heading", name="La mia impresa è in provincia di Bergamo")).to_be_focused()
+    page.get_by_label("Un'altra provincia").select_option("Lodi")
+    page.get_by_role("button", name="Continua").click()
+    expect(page.get_by_role("heading", name="La mia impresa è in provincia di Lodi")).to_be_focused()
+
+
+def test_a_contact_is_copied_with_one_tap_and_it_is_said(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport=PHONE, base_url=address, permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto("/")
+    ask(page, "Ci sono contributi per le fiere?")
+    page.get_by_role("button", name="Copia 800.020.030").click()
+    expect(page.locator("#ask-status")).to_have_text("Copiato: 800.020.030")
+    assert page.evaluate("navigator.clipboard.readText()") == "800.020.030"
+    page.get_by_role("button", name="Copia con le fonti").click()
+    expect(page.locator("#ask-status")).to_contain_text("Copiato")
+    assert "[1] Fiere ed eventi" in page.evaluate("navigator.clipboard.readText()")
+    context.close()
+
+
+def test_targets_are_large_enough_and_the_way_can_be_gone_at_400_percent(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport=ZOOMED, base_url=address, reduced_motion="reduce", forced_colors="active")
+    page = context.new_page()
+    page.goto("/")
+    ask(page, "Ci sono contributi per le fiere?")
+    expect(page.locator("[data-answer]")).to_be_visible()
+    assert has_no_scroll_to_the_side(page)
+    small = """[...document.querySelectorAll('button, select, summary, .btn, .marker, .opportunity-page, .contact a')]
+        .filter(e => e.checkVisibility()).map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+        .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"""
+    assert page.evaluate(small) == []
+    page.locator(".statement .marker").first.click()
+    expect(page.locator("#source-title")).to_be_visible()
+    assert has_no_scroll_to_the_side(page)
+    context.close()
 
 
 def test_the_first_load_weighs_at_most_200_kilobytes_without_fonts(browser: Browser, address: str) -> None:

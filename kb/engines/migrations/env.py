@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from kb.engines import access_tables, ticket_tables  # noqa: F401 - their tables belong to the same metadata
 from kb.engines.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

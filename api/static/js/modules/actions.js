@@ -1,20 +1,15 @@
-// Copy and print buttons of an answer: shown only where scripts run.
+// Copy and print buttons of an answer.
+import { copy } from "./copying.js";
+
 export function mount(root) {
-  for (const button of root.querySelectorAll("[data-print]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => window.print());
-  }
-  if (!navigator.clipboard) return;
-  for (const button of root.querySelectorAll("[data-copy]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => copy(button));
-  }
+  root.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+    const button = event.target.closest("[data-copy]");
+    if (button) copyAnswer(button);
+  });
 }
 
-async function copy(button) {
-  const answer = button.closest(".answer");
-  await navigator.clipboard.writeText(answer.querySelector("[data-copy-text]").textContent);
-  button.querySelector("span").textContent = button.dataset.textDone;
-  const status = document.querySelector("#ask-status");
-  if (status) status.textContent = button.dataset.textDone;
+function copyAnswer(button) {
+  const label = button.querySelector("span");
+  copy(button, button.closest(".answer").querySelector("[data-copy-text]").textContent, label.textContent);
 }

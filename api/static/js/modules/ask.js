@@ -1,5 +1,6 @@
 // Asks without leaving the page. Without this file the form leads to a page with the answer.
 import { readEvents } from "./events.js";
+import { announce } from "./live.js";
 import { addTurn, TurnWriter } from "./turn.js";
 
 export function mount(form) {
@@ -22,32 +23,52 @@ export function mount(form) {
     event.preventDefault();
     ask(talk, example.textContent.trim());
   });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-choice]")) return;
+    const question = event.submitter?.value || new FormData(event.target).get("question");
+    event.preventDefault();
+    if (question && !talk.running) ask(talk, question);
+  });
 }
 
 async function ask(talk, question) {
-  const { form } = talk;
   for (const element of document.querySelectorAll("[data-intro]")) element.hidden = true;
   document.querySelector("[data-intro-title]").classList.add("visually-hidden");
   const turn = addTurn(talk.conversation, question);
   const writer = new TurnWriter(turn);
+  await attempt(talk, writer, question, () => read(talk, writer, question));
+  turn.querySelector(".turn-question").focus({ preventScroll: true });
+  turn.scrollIntoView({ block: "start" });
+}
+
+// Tries to complete a turn. What fails is said under what has come so far, with a button that tries again.
+async function attempt(talk, writer, question, work) {
+  const { form } = talk;
   talk.running = new AbortController();
   busy(form, true);
-  say(form.dataset.textSearching);
-  turn.scrollIntoView({ block: "start" });
+  announce(form.dataset.textSearching);
+  writer.turn.scrollIntoView({ block: "start" });
   try {
-    await read(talk, writer, question);
+    await work();
     await refreshCase(form);
-    form.elements.question.value = "";
-    say(form.dataset.textReady);
+    if (form.elements.question.value.trim() === question) form.elements.question.value = "";
+    announce(form.dataset.textReady);
   } catch (error) {
-    const message = error.name === "AbortError" ? form.dataset.textStopped : (error.detail ?? form.dataset.textFailed);
-    writer.fail(message);
-    say(message);
+    const message = reason(error, writer, form.dataset);
+    writer.fail(message, () => attempt(talk, writer, question, () => again(talk, writer, question)));
+    announce(message);
   }
   talk.running = null;
   busy(form, false);
-  turn.querySelector(".turn-question").focus({ preventScroll: true });
-  turn.scrollIntoView({ block: "start" });
+}
+
+function reason(error, writer, texts) {
+  if (error.detail) return error.detail;
+  if (error.name === "AbortError") return texts.textStopped;
+  if (error.name === "UnfinishedError") return texts.textUnfinished;
+  if (error.name === "SilenceError") return texts.textSilent;
+  if (writer.begun) return texts.textLostPart;
+  return error.name === "EarlyEndError" ? texts.textLost : texts.textFailed;
 }
 
 async function read(talk, writer, question) {
@@ -64,10 +85,21 @@ async function read(talk, writer, question) {
     if (name === "error" && !data.id) throw Object.assign(new Error("failed"), data);
     if (name === "done" || name === "error") {
       if (name === "done") remember(talk.form, question, data.text);
-      return writer.finish(data);
+      return writer.finish(data.id);
     }
   }
-  throw new Error("the stream ended early");
+  throw Object.assign(new Error("the stream ended early"), { name: "EarlyEndError" });
+}
+
+// Takes up the answer if it is kept by now, else asks anew.
+async function again(talk, writer, question) {
+  writer.restart();
+  if (writer.answerId) return writer.finish(writer.answerId);
+  const body = new URLSearchParams({ question });
+  const response = await fetch(talk.form.dataset.takeUp, { method: "POST", body, signal: talk.running.signal });
+  if (response.status === 200) return writer.show(await response.text());
+  writer.empty();
+  return read(talk, writer, question);
 }
 
 // The server keeps the conversation; the last exchange goes along for those who take no cookies.
@@ -92,8 +124,4 @@ async function refreshCase(form) {
 function busy(form, running) {
   form.querySelector(".ask-actions [type=submit]").disabled = running;
   form.querySelector("[data-stop]").hidden = !running;
-}
-
-function say(message) {
-  document.querySelector("#ask-status").textContent = message;
 }

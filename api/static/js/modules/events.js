@@ -1,9 +1,12 @@
 // Reads server-sent events from the body of a response: yields {name, data}.
-export async function* readEvents(response) {
+// Signs of life count as sound: an error named SilenceError is thrown after `silenceMs` without any.
+const SILENCE_MS = 45000; // the server gives a sign of life every 10 seconds
+
+export async function* readEvents(response, silenceMs = SILENCE_MS) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await inTime(reader, silenceMs);
     if (done) return;
     const blocks = (rest + value).split("\n\n");
     rest = blocks.pop();
@@ -11,6 +14,18 @@ export async function* readEvents(response) {
       const event = parse(block);
       if (event) yield event;
     }
+  }
+}
+
+async function inTime(reader, silenceMs) {
+  let timer;
+  const silence = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(Object.assign(new Error("silent"), { name: "SilenceError" })), silenceMs);
+  });
+  try {
+    return await Promise.race([reader.read(), silence]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

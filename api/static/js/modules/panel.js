@@ -26,7 +26,7 @@ async function open(panel, link, state) {
     else panel.showModal();
     document.body.classList.toggle("with-source", wide.matches);
   }
-  const response = await fetch(`${link.getAttribute("href")}?parte=1`).catch(() => null);
+  const response = await fetch(`${new URL(link.href).pathname}?parte=1`).catch(() => null);
   if (state.opener !== link) return;
   if (!response?.ok) {
     content.textContent = content.dataset.textFailed;

@@ -1,6 +1,4 @@
 // One question with its answer on the page: shows statements as they come, then the whole answer as the server renders it.
-import { mount as mountActions } from "./actions.js";
-
 export function addTurn(conversation, question) {
   const turn = clone("turn-template").querySelector(".turn");
   turn.querySelector("[data-question]").textContent = question;
@@ -15,6 +13,7 @@ export class TurnWriter {
     this.statements = turn.querySelector("[data-statements]");
     this.citations = new Map();
     this.group = null;
+    this.answerId = null;
   }
 
   citation(citation) {
@@ -44,32 +43,60 @@ export class TurnWriter {
   marker(number) {
     const citation = this.citations.get(number);
     const marker = clone("marker-template").querySelector("a");
-    marker.href = `/fonte/${encodeURIComponent(citation.chunk_id)}`;
+    marker.href = `/fonte/${encodeURIComponent(citation.chunk_id)}#passaggio`;
     marker.title = citation.title;
     marker.querySelector("[data-number]").textContent = number;
     return marker;
   }
 
-  // Replaces what came so far by the whole answer; keeps it if that cannot be had.
-  async finish(answer) {
-    const response = await fetch(`/risposta/${encodeURIComponent(answer.id)}?parte=1`).catch(() => null);
-    if (response?.ok) {
-      this.turn.querySelector(".turn-answer").innerHTML = await response.text();
-      mountActions(this.turn);
-    }
+  // Whether anything of the answer is on the page.
+  get begun() {
+    return this.statements.childElementCount > 0;
+  }
+
+  // Replaces what came so far by the whole answer as the server renders it; keeps it if that cannot be had.
+  async finish(answerId) {
+    this.answerId = answerId;
+    const response = await fetch(`/risposta/${encodeURIComponent(answerId)}?parte=1`).catch(() => null);
+    if (!response?.ok) throw Object.assign(new Error("not rendered"), { name: "UnfinishedError" });
+    this.show(await response.text());
+  }
+
+  show(html) {
+    this.turn.querySelector(".turn-answer").innerHTML = html;
     this.settle();
   }
 
-  fail(message) {
+  fail(message, retry) {
     const alert = clone("failure-template").firstElementChild;
     alert.querySelector("p").textContent = message;
+    alert.querySelector("[data-retry]").addEventListener("click", retry, { once: true });
     this.turn.querySelector(".turn-answer").append(alert);
     this.settle();
   }
 
+  // Takes the complaint away, for another try.
+  restart() {
+    this.turn.querySelector("[data-failure]")?.remove();
+    this.turn.setAttribute("aria-busy", "true");
+    this.wait(true);
+    this.turn.querySelector(".turn-question").focus({ preventScroll: true });
+  }
+
+  empty() {
+    this.statements.replaceChildren();
+    this.citations.clear();
+    this.group = null;
+  }
+
+  wait(running) {
+    const sign = this.turn.querySelector(".turn-wait");
+    if (sign) sign.hidden = !running;
+  }
+
   settle() {
     this.turn.removeAttribute("aria-busy");
-    this.turn.querySelector(".turn-wait")?.remove();
+    this.wait(false);
   }
 }
 
