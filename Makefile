@@ -21,7 +21,7 @@ export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo sample recrawl serve widget-demo test lint format smoke bench bench-peers worse small-model mutate injection abuse limits api-fuzz facts export-check real answers kill lock clean conversations
+.PHONY: help setup demo sample recrawl serve widget-demo test lint format smoke bench bench-peers worse weight lighthouse load small-model mutate injection abuse limits xss headers journeys accessibility api-fuzz facts export-check real answers kill lock clean conversations
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1@\2/p' Makefile | column -t -s @
@@ -68,7 +68,9 @@ $(MODELS)/.made: $(MODEL_RECIPE) | $(STAMPS)/project
 	@$(BIN)/python -m kb.engines.prepare_models --models $(MODELS)
 	@touch $@
 
-api/static/vendor/.made: package-lock.json api/web_assets.py | $(STAMPS)/project
+PAGES := $(wildcard api/templates/*.html api/templates/*/*.html evals/reporting/templates/*/*.html api/static/js/*.js api/static/js/*/*.js)
+
+api/static/vendor/.made: package-lock.json api/web_assets.py $(PAGES) | $(STAMPS)/project
 	@echo "[5/5] web assets in api/static/vendor"
 	@$(BIN)/python -m api.web_assets
 	@touch $@
@@ -128,6 +130,26 @@ format: $(STAMPS)/project ## write what ruff can mend
 bench: setup ## measurements, as ratios to a baseline of the same run
 	@$(BIN)/python -m tests.benchmarks.all
 
+weight: setup ## bytes of the first visit to each page, compressed, by type
+	@$(BIN)/python -m tests.benchmarks.page_weight
+
+# In a folder of its own: no part of the portal needs it.
+LIGHTHOUSE := .lighthouse
+LIGHTHOUSE_VERSION := 13.5.0
+$(LIGHTHOUSE)/$(LIGHTHOUSE_VERSION):
+	@mkdir -p $(LIGHTHOUSE)
+	@npm install --prefix $(LIGHTHOUSE) --no-save --no-audit --no-fund --loglevel=error lighthouse@$(LIGHTHOUSE_VERSION) && touch $@
+
+RUNS ?= 3
+lighthouse: setup ## Lighthouse's mobile profile on the pages of the published build (RUNS=3); needs npm and Chromium
+	@if ! command -v npm >/dev/null; then echo "make lighthouse: skipped, npm is not there (Debian: apt-get install npm)"; \
+	elif [ ! -x $(CHROMIUM) ]; then echo "make lighthouse: skipped, $(CHROMIUM) is not there (make lighthouse CHROMIUM=...)"; \
+	elif ! $(MAKE) --no-print-directory $(LIGHTHOUSE)/$(LIGHTHOUSE_VERSION); then echo "make lighthouse: skipped, npm could not fetch it"; \
+	else $(BIN)/python -m tests.benchmarks.lighthouse --program $(LIGHTHOUSE)/node_modules/.bin/lighthouse --chromium $(CHROMIUM) --runs $(RUNS); fi
+
+load: setup ## 20 answers a second for a minute, pages meanwhile, while the sample web is crawled and published
+	@$(BIN)/python -m tests.benchmarks.served_load --seconds 60 --crawl
+
 # An environment of its own: nothing of it is needed to run, test or package Fondaco. PyTorch, which txtai imports, comes first.
 $(PEERS)/.made: requirements/peers.in requirements/torch.txt | $(STAMPS)/project
 	@echo "environment of the peers in $(PEERS): $$(grep -c == $<) packages and what they need"
@@ -175,8 +197,21 @@ api-fuzz: setup ## battery B21: Schemathesis with 200 examples an operation, and
 	@$(BIN)/python -m tests.batteries.api_fuzz --examples 200
 	@FONDACO_FUZZ=all $(BIN)/pytest -q tests/batteries/test_api_fuzz.py -k "no_string"
 
+xss: setup ## battery B3: 3,114 strings through every page and record, 300 of them in a browser too (half an hour)
+	@FONDACO_XSS=all $(BIN)/pytest -q tests/batteries/test_xss.py
+	@$(BIN)/python -m tests.batteries.xss_browser
+
+headers: setup ## battery B12: cookies, forms of other sites, headers of every reply, redirects, forged hosts
+	@$(BIN)/pytest -q tests/batteries/test_headers.py
+
 limits: setup ## battery B10: limits over real time, slow and huge requests, every regular expression (15 minutes)
 	@$(BIN)/python -m tests.batteries.limits
+
+journeys: setup ## three firms walk the whole way over the published sample web, in a copy; SHOTS=FOLDER keeps pictures of each step
+	@FONDACO_JOURNEYS=$(VAR) FONDACO_SHOTS=$(SHOTS) $(BIN)/pytest -q tests/browser/test_journeys.py
+
+accessibility: setup ## battery B24: axe, zoom, focus and colours in every page and state, size and language (20 minutes)
+	@FONDACO_B24=all $(BIN)/pytest -q tests/browser/test_accessibility.py
 
 real: setup ## crawl and ask two real guides from Debian's packages; checks every link
 	@$(BIN)/python -m tests.real.run
@@ -193,5 +228,5 @@ lock: | $(STAMPS)/venv ## write requirements/lock.txt anew from requirements/*.i
 	  --python-version 3.11 --generate-hashes --no-annotate --quiet --custom-compile-command "make lock" $(UPGRADE)
 
 clean: ## remove the environment and all caches; data in var/ stays, but for the model
-	rm -rf .venv $(PEERS) $(EXPORT) $(MODELS) api/static/vendor node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv $(PEERS) $(EXPORT) $(LIGHTHOUSE) $(MODELS) api/static/vendor node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find $(PACKAGES) tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import date
-from typing import Literal, Self
+from typing import Self
 
 import httpx
 from tenacity import AsyncRetrying, stop_after_attempt
@@ -50,7 +50,7 @@ class AsyncFondaco:
         base_url: str = "http://127.0.0.1:8000",
         key: str | None = None,
         *,
-        language: Literal["it", "en"] = "it",
+        language: Language = "it",
         timeout_seconds: float = 30,
         attempts: int = 4,
         longest_wait_seconds: float = 60,
@@ -178,7 +178,7 @@ class AsyncFondaco:
         """Return all that an answer rests on as `fondaco evidence verify` reads it: canonical JSON, to be kept as it is."""
         return (await self._send(get(f"/v1/answers/{segment(answer_id)}/evidence.json"))).content
 
-    async def evidence_pdf(self, answer_id: str, *, language: Literal["it", "en"] = "it") -> bytes:
+    async def evidence_pdf(self, answer_id: str, *, language: Language = "it") -> bytes:
         """Return the same as a PDF with the JSON attached."""
         return (await self._send(get(f"/v1/answers/{segment(answer_id)}/evidence.pdf", {"lang": language}))).content
 

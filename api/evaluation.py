@@ -14,11 +14,12 @@ from assistant.engines.langid_detector import LangidDetector
 from assistant.pipeline import Assistant
 from assistant.ports import Searcher
 from assistant.settings import AssistantSettings
+from assistant.types import Question
 from evals.calibration import Calibration, Example, examples, fit
-from evals.cases import Case, cases_digest, read_cases
+from evals.cases import SPOKEN, Case, cases_digest, read_cases
 from evals.corpus import Corpus, placed
 from evals.errors import CaseError
-from evals.intents import read_intents
+from evals.intents import SEARCH, KindScore, confusion, kind_of, read_intents
 from evals.judging import Judgements
 from evals.meaning_examples import asked_questions
 from evals.meaning_fitting import Fitted, fit_meaning
@@ -235,6 +236,20 @@ def run_meaning(settings: Settings, cases: Sequence[Path], intents: Path, progre
     if not asked or any(row.vector is None for row in rows):
         raise CaseError(f"the embedder {settings.embedder!r} gives no vectors of questions: nothing can be learned from them")
     return fit_meaning(rows, asked)
+
+
+def measure_intents(settings: Settings, intents: Path, progress: Progress) -> list[KindScore]:
+    """Ask the held-out half and say how each kind was recognised; silence for want of evidence counts as searched."""
+    system = subject(settings)
+    assistant = system.assistant(lambda: system.knowledge)
+    held = [intent for intent in read_intents(intents) if intent.half == "held"]
+    seen: dict[str, str] = {}
+    for done, intent in enumerate(held, start=1):
+        answer = assistant.answer(Question(text=intent.question, as_of=datetime.now(UTC).date()))
+        searched = answer.outcome in SPOKEN or answer.reason in ("no_evidence", "no_province")
+        seen[intent.id] = SEARCH if searched else kind_of(answer.outcome, answer.reason)
+        progress("asking", done, len(held))
+    return confusion(held, lambda intent: seen[intent.id])
 
 
 def _reported(folder: RunFolder, results: Results) -> Results:

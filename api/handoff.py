@@ -51,7 +51,7 @@ class HandoffForm(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     form_token: _Line = ""
-    language: Literal["it", "en"] = "it"  # in which the consent was shown
+    language: UiLanguage = "it"  # in which the consent was shown
     recipient: _Line = DESK
     offered: list[_Line] = Field(default=[], max_length=20)  # ids of the providers to choose from
     message: _Text = ""

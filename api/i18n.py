@@ -5,14 +5,22 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from fastapi import Request
 
+from assistant.types import Language
 from assistant.wording import day
 
-UiLanguage = Literal["it", "en"]
+UiLanguage = Language
 UI_LANGUAGES: tuple[UiLanguage, ...] = get_args(UiLanguage)
+LANGUAGE_NAMES: Mapping[UiLanguage, str] = {
+    "it": "Italiano",
+    "en": "English",
+    "fr": "Français",
+    "de": "Deutsch",
+    "es": "Español",
+}
 LANGUAGE_COOKIE = "lingua"
 _FOLDER = Path(__file__).parent / "locales"
 
@@ -40,16 +48,16 @@ def optional_text(language: UiLanguage, key: str) -> str | None:
 
 
 def page_language(request: Request) -> UiLanguage:
-    """Return the language of a page: `?lang=`, else the visitor's last choice, else Italian."""
+    """Return the language of a page: `?lang=`, else the visitor's last choice, else that of the browser, else Italian."""
     for wish in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
         for language in UI_LANGUAGES:
             if wish == language:
                 return language
-    return "it"
+    return accepted_language(request)
 
 
 def accepted_language(request: Request) -> UiLanguage:
-    """Return the language of an API message: the best of Accept-Language that we have, else Italian."""
+    """Return the best language of Accept-Language that we have, else Italian."""
     ranked: list[tuple[float, int, UiLanguage]] = []
     for place, part in enumerate(request.headers.get("accept-language", "").split(",")):
         tag, _, weight = part.partition(";q=")

@@ -127,11 +127,16 @@ def _results(path: Path) -> Any:
     return read_results(RunFolder(path))
 
 
+def words_of(language: UiLanguage) -> Words:
+    """Return the words of reports, which are written in Italian and English."""
+    return Words("it" if language == "it" else "en")
+
+
 @lru_cache(maxsize=_KEPT)
 def _run_values(path: Path, language: UiLanguage) -> dict[str, Any]:
     from evals.reporting.run_page import run_values as values_of  # slow to import
 
-    return values_of(RunFolder(path), _results(path), Words(language))
+    return values_of(RunFolder(path), _results(path), words_of(language))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -139,4 +144,4 @@ def _comparison_values(old: Path, new: Path, language: UiLanguage) -> dict[str, 
     from evals.reporting.comparison_page import comparison_values as values_of  # slow to import
 
     before, after = ((RunFolder(path), _results(path)) for path in (old, new))
-    return values_of(before, after, Words(language))
+    return values_of(before, after, words_of(language))

@@ -88,7 +88,7 @@ class OrganisationOut(Out):
             id=provider.id,
             name=provider.name,
             short_name=provider.short_name,
-            role=provider.role.get(language) or provider.role.get("it", ""),
+            role=provider.role_in(language),
             kind=provider.kind,
             territory=list(provider.territory),
             topics=list(provider.topics),

@@ -61,7 +61,7 @@ def organisations_text(found: OrganisationsOut) -> str:
 
 def provider_text(provider: Provider, language: Language) -> str:
     """Return an organisation with its contacts, verbatim."""
-    role = provider.role.get(language) or provider.role.get("it", "")
+    role = provider.role_in(language)
     contacts = [f"{label}: {value}" for label, value in provider.contacts.items()]
     facts = (
         f"territory: {', '.join(provider.territory)}",

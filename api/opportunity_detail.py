@@ -119,7 +119,8 @@ def editions(opportunity: Opportunity, known: Sequence[Opportunity]) -> list[Opp
 
 def percent(language: UiLanguage, value: str) -> str:
     """Return a percentage as people write it."""
-    return f"{value}%" if language == "en" else f"{value.replace('.', ',')}%"
+    number = value if language == "en" else value.replace(".", ",")
+    return f"{number}\N{NO-BREAK SPACE}%" if language in ("fr", "de", "es") else f"{number}%"
 
 
 def _quotes(

@@ -43,7 +43,7 @@ def local_time(moment: datetime) -> datetime:
 def long_moment(language: UiLanguage, moment: datetime) -> tuple[str, str]:
     """Return day and time in Italy as people write them; with the day of the week Italian needs no article."""
     local = local_time(moment)
-    return format_date(local, "EEEE d MMMM y", locale=language), f"{local:%H:%M}"
+    return format_date(local, "full", locale="en_GB" if language == "en" else language), f"{local:%H:%M}"
 
 
 def _next(day: date, provinces: Sequence[str]) -> date:

@@ -106,7 +106,7 @@ def provider_view(
     """Arrange one provider; `calls` are its measures that can be used on the day or later, in their order."""
     return ProviderView(
         provider=provider,
-        role=provider.role.get(language) or provider.role.get("it", ""),
+        role=provider.role_in(language),
         topics=_by_topic(provider, shelf.pages, language),
         pages=len(shelf.pages),
         read_on=shelf.read_on,

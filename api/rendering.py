@@ -15,8 +15,9 @@ from starlette.types import Scope
 from api.answer_text import answer_text, mail_address
 from api.answer_view import split_context
 from api.contacts import contact_lines, split_contact
-from api.i18n import LANGUAGE_COOKIE, UI_LANGUAGES, long_date, optional_text, page_language, text
+from api.i18n import LANGUAGE_COOKIE, LANGUAGE_NAMES, UI_LANGUAGES, long_date, optional_text, page_language, text
 from api.safe_links import safe_url
+from api.style_sheets import PORTAL, portal_sheet
 from api.web_context import web
 from evals.reporting.templating import TEMPLATES
 from kb.errors import KbError
@@ -33,7 +34,10 @@ class VersionedFiles(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Return the file with leave to keep it. Raises HTTPException if there is none."""
-        response = await super().get_response(path, scope)
+        if path == PORTAL and scope["method"] in ("GET", "HEAD"):
+            response: Response = Response(portal_sheet(STATIC), media_type="text/css")
+        else:
+            response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
         return response
 
@@ -80,6 +84,7 @@ def _render(request: Request, template: str, **values: Any) -> str:
         day=lambda value: long_date(language, value),
         contacts=lambda found: contact_lines(language, found),
         language=language,
+        language_names=LANGUAGE_NAMES.items(),
         path=request.url.path,
         switch_query=_other_query(request),
         examples=[text(language, f"examples.q{number}") for number in range(1, _EXAMPLES + 1)],
@@ -113,6 +118,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["asset"] = asset
+    environment.globals["portal_sheet"] = PORTAL
     environment.filters["contact"] = split_contact
     environment.filters["safe_url"] = safe_url
     environment.filters["in_context"] = split_context

@@ -96,9 +96,9 @@ def used_rules(modules: Path, sheet: Path, pages: tuple[str, ...]) -> str:
     """
     with tempfile.TemporaryDirectory(prefix="fondaco-css-") as folder:
         made = Path(folder) / sheet.name
-        command = [str(modules / "purgecss/bin/purgecss.js"), "--css", str(sheet), "--output", str(made), "--content", *pages]
-        _run("node", command, _ROOT)
-        return made.read_text(encoding="utf-8")
+        command = [str(modules / "purgecss/bin/purgecss.js"), "--css", str(sheet), "--output", str(made)]
+        _run("node", [*command, "--content", *pages], _ROOT)
+        return made.read_text(encoding="utf-8-sig")
 
 
 def copy(modules: Path, vendor: Path) -> None:

@@ -66,7 +66,7 @@ def _card(provider: Provider, claim: Claim, ground: Ground, language: Language) 
         url=provider.url,
         territory=provider.territory,
         members_only=provider.members_only,
-        role=provider.role.get(language) or provider.role.get("en" if language != "it" else "it", ""),
+        role=provider.role_in(language),
     )
 
 

@@ -23,7 +23,7 @@ _LEAD = (
 )
 _DIFFERENCE = re.compile(rf"(?i)\b{_LEAD} (?P<one>.{{2,80}}?) (?:e|ed|and|et|und|y) (?P<other>[^?.,;]{{2,80}})")
 _COMPARE = re.compile(
-    r"(?i)\b(?:confront[aio]\w*|paragon[aio]\w*|compare|comparer|vergleiche?|compara)\s+(?P<one>.{2,80}?) (?:e|ed|con|"
+    r"(?i)\b(?:confront[aio]\w*|paragon[aio]\w*|compare|comparer|vergleiche?|compara)\s++(?P<one>.{2,80}?) (?:e|ed|con|"
     r"and|with|et|und|mit|y) "
     r"(?P<other>[^?.,;]{2,80})"
 )

@@ -30,7 +30,7 @@ class Draft:
     result: SearchResult
     missing: tuple[Wanted, ...]  # kinds of facts that were asked for and not found
     embedder: str = ""  # engine:model that made the vector
-    vector: Floats | None = None  # of what was asked; None if a search gives none
+    vector: Floats | None = None  # of what was asked as it stands alone; None if a search gives none
 
 
 def draft(
@@ -59,14 +59,14 @@ def draft(
         result = knowledge.search(replace(query, texts=(*texts, *more)))
     weigher = Weigher(knowledge.lexical.terms, knowledge.lexical.idf)
     weighed = weigh(asked, result, weigher, question.as_of)
-    ranked = without_superseded(weighed, asked, text, result, weigher, knowledge.opportunities)
+    ranked = without_superseded(weighed, asked, question, result, weigher, knowledge.opportunities)
     chosen = whole_steps(choose(ranked, asked, weigher, settings.max_statements, settings.max_words), asked)
     chosen = with_office(whole, chosen, ranked)
     found = features(asking, language, asked, result.signals, chosen, weigher)
     missing = lacking(asked, asking, chosen)
     if result.meaning is None:
         return Draft(asked, tuple(chosen), found, confidence(found, weights), result, missing)
-    vector, embedder = result.meaning.vectors[texts.index(text)].astype(float), result.meaning.embedder
+    vector, embedder = result.meaning.vectors[texts.index(whole)].astype(float), result.meaning.embedder
     sure = _sure(found, vector, weights, model if model is not None and model.embedder == embedder else None)
     return Draft(asked, tuple(chosen), found, sure, result, missing, embedder, vector)
 

@@ -7,16 +7,18 @@ from itertools import chain
 
 from assistant.asking import Asked
 from assistant.selecting import Choice, Weigher
+from assistant.types import Question
 from kb.opportunity_types import Opportunity
 from kb.text_years import years_in
 from kb.types import Hit, SearchResult
 
+_FIGURE = re.compile(r"\b\d{3,}\b")
 _ARCHIVE = re.compile(r"/(?:archivio|archive|storico|old)(?:\W|\d|_|$)", re.I)
 # Whoever speaks of the past wants an edition of the past, even without its year.
 _PAST = re.compile(
     r"\b(?:preceden\w+|vecchi[aeo]?|scors[aeo]|passat[aeio]|storic\w+|archivi\w*|all'epoca"
     r"|era|erano|eran|fu|furono|ebbe\w*|aveva\w*|dava\w*|diede\w*|copriva\w*|valeva\w*|rimborsava\w*|prevedeva\w*|finanziava\w*"
-    r"|andò|ricevett\w+"
+    r"|andò|ricevett\w+|potev\w+|dovev\w+|spettava\w*|serviva\w*|pagava\w*|chiedeva\w*"
     r"|was|were|did|had|used to|previous|former|past|last year|earlier"
     r"|war|waren|hatte\w*|wurde\w*|früher\w*|vorig\w+|letzt\w+ jahr|était|étaient|avait|précédent\w*|ancien\w*|dernière"
     r"|fue|fueron|era[n]?|anterior\w*|pasad[ao]s?)\b",
@@ -38,6 +40,7 @@ class _Page:
     provider_id: str
     years: frozenset[str]
     archived: bool
+    figures: frozenset[str]  # of the title, years and codes of calls
     words: frozenset[str]  # index terms of the title that tell which measure it is of
 
     @property
@@ -49,7 +52,7 @@ class _Page:
 def without_superseded(
     ranked: Sequence[Choice],
     asked: Asked,
-    question: str,
+    question: Question,
     result: SearchResult,
     weigher: Weigher,
     opportunities: Sequence[Opportunity],
@@ -57,13 +60,13 @@ def without_superseded(
     """Leave out the sentences of pages of another edition than the one asked for: the newest, unless a year is named.
 
     Only where a page of the edition that is asked for was found too, or the records know of one. Nothing is left out where
-    the question speaks of the past without a year.
+    the question speaks of the past without a year, and no page of the year in which it is asked.
     """
-    if not asked.years and _PAST.search(question):
+    if not asked.years and _PAST.search(question.text):
         return list(ranked)
     hits = {hit.version.id: hit for hit in chain(result.hits, result.context, result.near_misses)}
     pages = [_page(hit, weigher) for hit in hits.values()]
-    out = {page.version_id for page in pages if any(_replaces(other, page, asked, weigher) for other in pages)}
+    out = {page.version_id for page in pages if any(_replaces(other, page, asked, question, weigher) for other in pages)}
     if not asked.years:
         out |= _superseded_on_record(opportunities)
     return [choice for choice in ranked if choice.hit.version.id not in out]
@@ -73,17 +76,21 @@ def _page(hit: Hit, weigher: Weigher) -> _Page:
     terms = set(weigher.terms(hit.version.title)) - set(weigher.terms(_GENERIC))
     words = frozenset(term for term in terms if not any(c.isdigit() for c in term))
     archived = _ARCHIVE.search(hit.document.url) is not None
-    return _Page(hit.version.id, hit.provider.id, frozenset(years_in(hit.version.title)), archived, words)
+    years, figures = frozenset(years_in(hit.version.title)), frozenset(_FIGURE.findall(hit.version.title))
+    return _Page(hit.version.id, hit.provider.id, years, archived, figures, words)
 
 
-def _replaces(newer: _Page, older: _Page, asked: Asked, weigher: Weigher) -> bool:
+def _replaces(newer: _Page, older: _Page, asked: Asked, question: Question, weigher: Weigher) -> bool:
     """Tell whether a page is of the edition that is asked for, and another one of the same measure is not."""
     if newer.provider_id != older.provider_id or not _same_measure(newer, older, weigher):
+        return False
+    if older.figures & set(_FIGURE.findall(question.text)):
         return False
     if asked.years:
         years = set(asked.years)
         return bool(older.years and years & newer.years) and not years & older.years and not _between(older, years)
-    return (bool(older.years) or older.archived) and older.last < newer.last
+    past = older.archived or (bool(older.years) and older.last < str(question.as_of.year))
+    return past and older.last < newer.last
 
 
 def _between(page: _Page, years: set[str]) -> bool:

@@ -19,6 +19,7 @@ _LONG_WORDS = 20  # a longer message says what it is about
 _PLACE_WORDS = 4  # a follow-up of so few words with a country says nothing but the country
 _LANGUAGE_WORDS = 4  # fewer words do not tell their language
 _DEPTH = 8  # turns that are looked back on
+_MOST_CHARACTERS = 8000  # of what is searched
 _POLITE = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|va bene|grazie(?: mille)?|perfetto|capito|thanks|thank you|merci|danke|gracias|bien|gut|vale)\b\W*)+",
     re.I,
@@ -98,7 +99,7 @@ def readings(text: str, history: Sequence[str]) -> tuple[str, ...]:
 
 def joined(text: str, history: Sequence[str]) -> str:
     """Return a message as going on with the conversation before it."""
-    return _told(_talk([tidy(message) for message in history[-_DEPTH:]]), text)
+    return _told(_talk([tidy(message) for message in history[-_DEPTH:]]), text)[:_MOST_CHARACTERS]
 
 
 @dataclass(frozen=True, slots=True)

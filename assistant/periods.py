@@ -22,7 +22,7 @@ _MONTHS = (
 MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
 # English "may" and "march" are also verbs: they count after a preposition only.
 _MONTH = re.compile(
-    r"(?i)(?<!\w)(?:(?P<until>entro|fino a|by|until|before|bis|avant|antes de|hasta)\s+(?:(?:il|la)?\s*fine (?:di\s+)?|"
+    r"(?i)(?<!\w)(?:(?P<until>entro|fino a|by|until|before|bis|avant|antes de|hasta)\s++(?:(?:(?:il|la)\s*+)?fine (?:di\s+)?|"
     r"(?:the )?end of\s+|"
     r"(?:ende|fin)\s+)?)?(?P<name>(?:(?<=in )|(?<=by )|(?<=of )|(?<=until )|(?<=before )|(?<=during ))(?:may|march)|"
     + "|".join(sorted((n for n in MONTHS if n not in ("may", "march")), key=len, reverse=True))

@@ -86,7 +86,10 @@ SIZES = {
     r"|firma)"
     r"|großunternehmen|gran empresa",
 }
-_I_AM = r"\b(?:siamo|sono|we are|we're|i am|nous sommes|wir sind|somos|soy)\W+(?:un[ao']?|a|une?|eine?|una)?\W*(?:\w+\W+){0,1}?"
+_I_AM = (
+    r"\b(?:siamo|sono|we are|we're|i am|nous sommes|wir sind|somos|soy)"
+    r"\W++(?:(?:un[ao']?|a|une?|eine?|una)\W*+)?(?:\w+\W+){0,1}?"
+)
 SIZE_SAID = {size: re.compile(rf"{_I_AM}(?:{words})\b", re.I) for size, words in SIZES.items()}
 
 NEVER = re.compile(
@@ -117,7 +120,7 @@ OFTEN = re.compile(
     r"|oltre|più|\d+ anni|vent'anni|trent'anni)"
     r"|in (?:oltre |più di |una )?(?:\d+|ventina|trentina|decina|molti|tanti|tutto il)\b|(?:il|l'|quasi il|più del"
     r"|oltre il)\W?\d+ ?%)"
-    r"|\d+ ?(?:%|per cento) (?:del fatturato |dei ricavi |di fatturato )?(?:è |viene |va |lo facciamo )?(?:dall'"
+    r"|(?<!\d)\d+ ?(?:%|per cento) (?:del fatturato |dei ricavi |di fatturato )?(?:è |viene |va |lo facciamo )?(?:dall'"
     r"|all')(?:estero|export)"
     r"|\bexport (?:regularly|steadily|for years|to (?:over |more than )?\d+ countries|\d+ ?%)|been exporting (?:for|since)"
     r"|exportons (?:régulièrement|depuis|dans \d+ pays)|exportieren (?:regelmäßig|seit|in \d+ länder)"

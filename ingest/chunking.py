@@ -10,6 +10,8 @@ from kb.sentences import split_sentences
 from kb.types import Chunk, ChunkKind
 
 LineSplitter = Callable[[str, int], list[str]]  # a line and the most words of a part -> its parts, in order
+# A text of few and endless words counts as one of words of this length: what reads passages may take time by the letter.
+_WORD_CHARACTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,10 @@ def chunk_sections(
 ) -> list[Chunk]:
     """Return the chunks of a document in the order of its text.
 
-    A chunk has at most `words` words, plus the line that leads a list or table; a single sentence or row that has more
-    is cut by `split_long`, if at all. Neighbouring sections under one heading that are shorter than `merge_below` words
-    share a chunk, with their headings as lines; a question and its answer stay apart.
+    A chunk has at most `words` words (of 40 characters at most), plus the line that leads a list or table; a single
+    sentence or row that has more is cut by `split_long`, if at all, and by its characters. Neighbouring sections under one
+    heading that are shorter than `merge_below` words share a chunk, with their headings as lines; a question and its
+    answer stay apart.
     """
     chunks: list[Chunk] = []
     for section in _merged(sections, words, merge_below):
@@ -90,8 +93,18 @@ def _joined(sections: Sequence[Section]) -> Section:
 
 
 def _size(section: Section) -> int:
-    heading = word_count(section.headings[-1]) if section.headings else 0
-    return heading + sum(word_count(line) for block in section.blocks for line in block.lines)
+    heading = _words(section.headings[-1]) if section.headings else 0
+    return heading + sum(_words(line) for block in section.blocks for line in block.lines)
+
+
+def _words(text: str) -> int:
+    return max(word_count(text), -(-len(text) // _WORD_CHARACTERS))
+
+
+def _pieces(text: str, words: int) -> Iterator[str]:
+    """Yield a text in parts of at most so many words by their characters."""
+    most = words * _WORD_CHARACTERS
+    return (text[start : start + most] for start in range(0, len(text), most))
 
 
 def _has_table(section: Section) -> bool:
@@ -100,13 +113,13 @@ def _has_table(section: Section) -> bool:
 
 def _texts(section: Section, words: int, split_long: LineSplitter) -> Iterator[tuple[ChunkKind, str]]:
     """Yield the chunks of one section; a table that does not fit beside its text gets chunks of its own."""
-    whole = sum(word_count(line) for block in section.blocks for line in block.lines)
+    whole = sum(_words(line) for block in section.blocks for line in block.lines)
     if whole <= words:
         only_table = all(block.kind == "table" for block in section.blocks)
         yield ("table" if only_table else "text"), "\n".join(line for b in section.blocks for line in b.lines)
         return
     for is_table, blocks in groupby(section.blocks, key=lambda block: block.kind == "table"):
-        units = [part for block in blocks for unit in _units(block) for part in _shortened(unit, words, split_long)]
+        units = [part for block in blocks for unit in _units(block, words) for part in _shortened(unit, words, split_long)]
         for text in _packed(units, words):
             yield ("table" if is_table else "text"), text
 
@@ -115,18 +128,19 @@ def _shortened(unit: _Unit, words: int, split_long: LineSplitter) -> Iterator[_U
     if unit.words <= words:
         yield unit
         return
-    for number, part in enumerate(split_long(unit.text, words)):
-        yield _Unit(part, word_count(part), unit.opens_line or number > 0, unit.lead)
+    parts = [piece for part in split_long(unit.text, words) for piece in _pieces(part, words)]
+    for number, part in enumerate(parts):
+        yield _Unit(part, _words(part), unit.opens_line or number > 0, unit.lead)
 
 
-def _units(block: Block) -> Iterator[_Unit]:
-    lead = block.lead if block.kind != "text" else None
+def _units(block: Block, words: int) -> Iterator[_Unit]:
+    lead = next(_pieces(block.lead, words), None) if block.kind != "text" and block.lead else None
     for line in block.lines:
         if block.kind == "table":
-            yield _Unit(line, word_count(line), True, lead)
+            yield _Unit(line, _words(line), True, lead)
             continue
         for number, (start, end) in enumerate(split_sentences(line)):
-            yield _Unit(line[start:end], word_count(line[start:end]), number == 0, lead)
+            yield _Unit(line[start:end], _words(line[start:end]), number == 0, lead)
 
 
 def _packed(units: Sequence[_Unit], words: int) -> Iterator[str]:
@@ -139,7 +153,7 @@ def _packed(units: Sequence[_Unit], words: int) -> Iterator[str]:
             yield text
             text, size = "", 0
         if not text and unit.lead is not None and unit.lead != unit.text:
-            text, size = unit.lead, word_count(unit.lead)
+            text, size = unit.lead, _words(unit.lead)
         joint = "" if not text else "\n" if unit.opens_line else " "
         text, size = f"{text}{joint}{unit.text}", size + unit.words
     if text:

@@ -17,21 +17,21 @@ _STATUS = (
     rf"(?:{_STATE}|archivio|archived?|superat[oa]|sostituit[oa])(?:\s+(?:il|dal|on|since)\b[^,;]{{0,30}})?"
 )
 _LABEL = re.compile(
-    rf"(?i)^\W*(?:(?:stato|status|situazione)(?: del (?:bando|"
-    rf"servizio))?\s*[:–-]\s*)?{_STATUS}(?:\s*[,;–-]\s*{_STATUS})*\W*$"
+    rf"(?i)^\W*+(?:(?:stato|status|situazione)(?: del (?:bando|"
+    rf"servizio))?\s*[:–-]\s*+)?{_STATUS}(?:\s*[,;–-]\s*+{_STATUS}){{0,4}}\W*$"
 )
 _ARCHIVE = re.compile(r"(?i)^\W*archivi")  # in running text, a link to an archive
 _PREFIX = re.compile(r"(?i)^\W*(?:aggiornamento|nota|avviso|attenzione|n\.b\.|update|note)(?: del [^:]{0,30})?:\s*")
 _TITLE = re.compile(rf"(?i)(?:[(\[–—:-]\s*|\b(?:bando|sportello|avviso|misura|call)\s+){_STATE}\b|\((?:archivio|archived)\)")
 # "Il bando CONneSSi 2026 è chiuso": what stands before the verb is the subject.
 _SAID = re.compile(
-    rf"(?i)^(?P<subject>[^.;:]{{0,110}}?)\s*(?:\b(?:è|sono|risulta(?:no)?|si è|si sono|è stat[oa]|sono stat[ie]|"
+    rf"(?i)^(?P<subject>[^.;:]{{0,110}}?)(?<!\s)\s*+(?:\b(?:è|sono|risulta(?:no)?|si è|si sono|è stat[oa]|sono stat[ie]|"
     rf"is|are|has|have been|was)\s+(?:\w+mente\s+)?"
     rf"(?:ormai |già |ora |oggi |now |currently )?{_STATE}|\bnon (?:è|sono) più (?:attiv|disponibil|apert|"
     rf"possibil|in vigore|operativ)\w*|\bnon (?:riceve|ricevono|accetta|accettano) (?:nuove )?domande\b)"
 )
 _REPLACED = re.compile(
-    r"(?i)^(?P<subject>[^.;:]{0,110}?)\s*\b(?:è stat[oa]|sono stat[ie]|è|has been|is)\s+(?:sostituit|superat|"
+    r"(?i)^(?P<subject>[^.;:]{0,110}?)(?<!\s)\s*+\b(?:è stat[oa]|sono stat[ie]|è|has been|is)\s+(?:sostituit|superat|"
     r"abrogat|replaced|superseded)\w*\s+(?:d[ae]\w*|by)\b"
 )
 _REFUSED = re.compile(
@@ -44,7 +44,7 @@ _REFUSED = re.compile(
 _OF_OTHERS = re.compile(r"(?i)\b(?:che|i quali|le quali|which|that)\s*$")  # a clause about what stands before it
 _ABOUT_THIS = re.compile(r"(?i)^\W*quest[ao] (?:pagina|scheda|sezione) (?:riguarda|descrive|si riferisce)")
 _OWN = re.compile(
-    r"(?i)^\W*(?:(?:il|lo|la|l['’]|i|le|gli|questo|questa|quest['’]|the|this|our)\s*)?(?:presente\s+)?"
+    r"(?i)^\W*+(?:(?:il|lo|la|l['’]|i|le|gli|questo|questa|quest['’]|the|this|our)\s*)?(?:presente\s+)?"
     r"(?:bando|sportello|avviso|misura|iniziativa|contributo|agevolazione|incentivo|call|invito|edizione|"
     r"domand[ae]|iscrizioni|adesioni|termini|"
     r"programma|progetto|servizio|scheda|pagina|linea|risorse|fondi|dotazione|circolare|versione|fondo|finestra|"

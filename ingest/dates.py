@@ -30,7 +30,7 @@ _MONTHS = {
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY = r"(?P<{0}>3[01]|[12]\d|0?[1-9])(?:°|º|st|nd|rd|th)?"
 DATE = re.compile(
-    r"(?<![\w/.,-])(?:"
+    r"(?<![\w/.,-])(?=\w)(?:"
     r"(?P<iy>\d{4})-(?P<im>\d{2})-(?P<id>\d{2})(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?"
     rf"|{_DAY.format('wd')}\s*(?:of\s+|di\s+)?(?P<wm>{_MONTH})\b\.?,?(?:\s+(?:del\s+)?(?P<wy>\d{{4}}))?"
     rf"|(?P<em>{_MONTH})\b\.?\s+{_DAY.format('ed')}(?:,\s*|\s+)(?P<ey>\d{{4}})"
@@ -119,11 +119,11 @@ def stated_dates(text: str, label: re.Pattern[str]) -> Iterator[date]:
 UPDATED = re.compile(
     r"(?i)\b(?:ultim[oa] (?:aggiornamento|modifica|revisione)|data (?:di )?(?:ultimo )?aggiornamento|"
     r"last (?:update|updated|modified|reviewed))\b|"
-    r"(?m:^\W*(?:(?:pagina|scheda|testo|documento) )?(?:aggiornat[oa](?= (?:al|il|in data))|(?:page )?updated(?= on|:)))"
+    r"(?m:^[^\w\n]*+(?:(?:pagina|scheda|testo|documento) )?(?:aggiornat[oa](?= (?:al|il|in data))|(?:page )?updated(?= on|:)))"
 )
 PUBLISHED = re.compile(
     r"(?i)\b(?:data (?:di )?pubblicazione|pubblicazione(?= ?:)|publication date|data notizia)\b|"
-    r"(?m:^\W*(?:pubblicat[oaie](?= (?:il|in data|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|\d)|"
+    r"(?m:^[^\w\n]*+(?:pubblicat[oaie](?= (?:il|in data|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|\d)|"
     r":)|published|posted(?= on)))"
 )
 _UNGLUED = re.compile(r"(\d{4})(?=[A-Z])")  # two stamps without a blank between them

@@ -18,7 +18,7 @@ _IN_FORCE = re.compile(
 _ENDED = re.compile(
     r"(?i)\b(?:chius[oaie]|conclus[oaie]|terminat[oaie]|cessat[oaie]|scadut[oaie]|esaurit[oaie]|"
     r"closed|ended)"
-    r"(?: definitivamente)?(?:\s+(?:il|l['’]|dal|dall['’]|dopo il|on|since)?\s*)$"
+    r"(?: definitivamente)?\s++(?:(?:il|l['’]|dal|dall['’]|dopo il|on|since)\s*+)?$"
 )
 _BEGAN = re.compile(
     r"(?i)\b(?:operativ[oaie]|in vigore|attiv[oaie]|avviat[oaie]|partit[oaie]|(?:ri)?apert[oaie]|aprì|online|open|in force|"

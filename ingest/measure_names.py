@@ -15,13 +15,14 @@ _SMALL = word_set(
 _COMMON = word_set(
     "bando bandi avviso contributo contributi agevolazione agevolazioni domanda domande frequenti risposte "
     "testo integrale istruzioni guida scheda circolare imprese impresa pmi mpmi micro piccole medie edizione anno sportello "
-    "apre aperto aperta chiuse chiuso chiusa nuove nuovi nuovo risorse esaurite via pubblicato prorogato termine call grants "
-    "grant open closed applications notice guide second secondo seconda primo prima form attuativo regolamento archivio "
+    "apre aprono riapre riaprono aperto aperta riaperto riaperta torna tornano chiuse chiuso chiusa nuove nuovi nuovo "
+    "risorse esaurite via pubblicato prorogato termine call grants grant open closed "
+    "applications notice guide second secondo seconda primo prima form attuativo regolamento archivio "
     "pagina ente ecco come funziona fino semestre adesione modalità"
 )
 _WORD = re.compile(r"\w+")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}(?:\s*[-–/]\s*(?:(?:19|20)\d{2}|\d{2}))?\b")
-_BRACKETS = re.compile(r"\s*\([^)]*\)?")
+_BRACKETS = re.compile(r"(?<!\s)\s*+\([^)]*\)?")
 _CUT = re.compile(r" [-–—] |: |, (?=[a-zà-ù\d])")
 _EDITION = re.compile(r"(?i)\b(?:edizion[ei]|anno|edition|year)\s+(?:19|20)\d{2}(?:\s*[-–/]\s*(?:\d{4}|\d{2}))?\b")
 # "PR FESR 2021-2027, azione 1.3.1": the programme that pays, not the edition.
@@ -30,12 +31,17 @@ _PROGRAMME = re.compile(
     r"(?:,? (?:azione|asse|action) [\d.a-z]+)?\W*"
 )
 _ACT = re.compile(r"\b\d+/(?:\d+/)?(?:19|20)\d{2}\b|(?i:\bdal \d{1,2}°? \w+ \d{4})")
-_EDGE = re.compile(r"^[\s,;:.\-–—]+|[\s,;:.\-–—(/]+$")
+# "Riapre il Fondo 394" is news of the fund.
+_NEWS = re.compile(
+    r"(?i)^(?:(?:ri)?apr(?:e|ono)|torna(?:no)?|al via|prende il via|parte|partono|prorogat[oaie]|pubblicat[oaie]"
+    r"|rifinanziat[oaie]|in arrivo)\s+(?:(?:il|lo|la|i|gli|le)\s+|l['’]\s*)(?=\S)"
+)
+_EDGE = re.compile(r"^[\s,;:.\-–—(/]++$|^[\s,;:.\-–—]+|(?<![\s,;:.\-–—(/])[\s,;:.\-–—(/]++$")
 
 
 def measure_name(title: str) -> str:
     """Return the name of the measure in a title: without its year, and without what news and files add to it."""
-    title = _PROGRAMME.sub("", title) or title
+    title = _NEWS.sub("", _PROGRAMME.sub("", title) or title)
     parts = _CUT.split(_BRACKETS.sub("", title))
     cut = next((match.group() for match in [_CUT.search(title)] if match), "")
     telling = [part for part in parts if _tells(part)]

@@ -213,5 +213,5 @@ def _shown(key: tuple[int | str, ...]) -> list[str]:
 def _syntax_problem(path: Path, text: str, error: tomllib.TOMLDecodeError) -> str:
     found = re.search(r"line (\d+)", str(error))
     number = int(found[1]) if found else len(text.splitlines())
-    shown = re.sub(r"\s*\(at .*?\)$", "", str(error))
+    shown = re.sub(r"(?<!\s)\s*+\(at [^)\n]*\)$", "", str(error))
     return f"{path}:{number}: not TOML: {shown}"

@@ -14,7 +14,7 @@ _INVISIBLE = re.compile(
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SPACE = re.compile(r"[^\S\n]+")
 _WORD = re.compile(r"\w[\w'’.,/-]*\w|\w")
-_GLUED = re.compile(r" +([,;:.!?)\]»”](?:\s|$))")
+_GLUED = re.compile(r"(?<! ) ++([,;:.!?)\]»”](?:\s|$))")
 
 
 def clean_line(text: str) -> str:

@@ -5,10 +5,10 @@ import re
 from collections.abc import Sequence
 
 Key = tuple[str | int, ...]
-_TABLE = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
-_ASSIGNMENT = re.compile(rf"^\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*=\s*(.*)$")
-_STRINGS = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
+_TABLE = re.compile(r"^\s*+(\[\[?)([^\[\]]++)\]\]?\s*(?:#.*)?$")
+_KEY = r"""(?:[A-Za-z0-9_-]++|"[^"]*+"|'[^']*+')"""
+_ASSIGNMENT = re.compile(rf"^\s*+({_KEY}(?:\s*+\.\s*+{_KEY})*+)\s*+=\s*+(.*)$")
+_STRINGS = re.compile(r'"(?:\\.|[^"\\])*+(?:"|(?P<open>\\?\Z))|\'[^\']*\'')
 
 
 class TomlLines:
@@ -52,7 +52,7 @@ class TomlLines:
                 self._places.setdefault(table + _names(assignment[1]), number)
                 line = assignment[2]
             closing = next((q for q in ('"""', "'''") if line.count(q) % 2), None)
-            bare = _STRINGS.sub("", line).partition("#")[0]
+            bare = _STRINGS.sub(lambda m: "" if m["open"] is None else m[0], line).partition("#")[0]
             depth = max(0, depth + bare.count("[") + bare.count("{") - bare.count("]") - bare.count("}"))
 
     def _enter(self, bracket: str, names: Key, counts: dict[str, int], number: int) -> Key:

@@ -59,7 +59,7 @@ _EXHAUSTION = re.compile(
 _PERMANENT = re.compile(r"(?i)\b(?:sportello sempre aperto|senza scadenza|tutto l['’]anno|no deadline|open all year)")
 _SHUT = re.compile(r"(?i)\b(?:chius\w+|closed)\b[^.;]{0,15}$")  # "è chiusa dal" closes
 # second date of a range
-_GOES_ON = re.compile(r"(?i)^\s*,?\s*(?:ore [\d:.]+,?\s*)?(?:al(?:l['’])?|e il|e l['’]|to|until|and|-|–)\s*$")
+_GOES_ON = re.compile(r"(?i)^\s*+(?:,\s*+)?(?:ore [\d:.]+,?\s*)?(?:al(?:l['’])?|e il|e l['’]|to|until|and|-|–)\s*$")
 _MOVED = re.compile(r"(?i)\b(?:rinvi\w+|spostat\w+|posticipat\w+|(?:è|viene) (?:stat[oa] )?anticipat\w+|postponed)\b")
 # Pages about many things: what they say of a window is about one of these.
 GENERIC_TITLE = re.compile(

@@ -34,8 +34,8 @@ _MONTHS = {
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 # A group of thousands never opens with 0: 0,371 is a decimal.
 _AMOUNT = (
-    r"[1-9]\d{0,2}(?:[.\u00a0\u202f ]\d{3})+(?:,\d+)?|[1-9]\d{0,2}(?:['’]\d{3})+(?:[.,]\d+)?"
-    r"|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
+    r"[1-9]\d{0,2}(?:[.\u00a0\u202f ]\d{3}){1,8}(?:,\d+)?|[1-9]\d{0,2}(?:['’]\d{3}){1,8}(?:[.,]\d+)?"
+    r"|[1-9]\d{0,2}(?:,\d{3}){1,8}(?:\.\d+)?|(?<!\d)\d++(?:[.,]\d+)?"
 )
 _SCALES = {"mila": 10**3, "k": 10**3, "thousand": 10**3, "tsd": 10**3, "mil": 10**6, "mln": 10**6, "mio": 10**6, "m": 10**6}
 _SCALES |= {"miliard": 10**9, "milliard": 10**9, "billion": 10**9, "mld": 10**9, "mrd": 10**9, "bn": 10**9}
@@ -135,8 +135,8 @@ RULES: tuple[tuple[AtomKind, re.Pattern[str], Read], ...] = (
     (
         "vat",
         re.compile(
-            r"\b(?:P\.?\s?IVA|partita IVA|codice fiscale|C\.F\.|VAT(?: number| no\.?)?)\s*(?:n\."
-            r"|:)?\s*(?:IT\s?)?(?P<n>\d{11})\b",
+            r"\b(?:P\.?\s?IVA|partita IVA|codice fiscale|C\.F\.|VAT(?: number| no\.?)?)\s*+(?:(?:n\."
+            r"|:)\s*+)?(?:IT\s?)?(?P<n>\d{11})\b",
             re.I,
         ),
         lambda m: m["n"],
@@ -149,7 +149,7 @@ RULES: tuple[tuple[AtomKind, re.Pattern[str], Read], ...] = (
             r"|[Ll]egislative [Dd]ecree|D\.?\s?[Ll][Gg][Ss]\.?|D\.?P\.?R\.?|D\.?M\.?|D\.?L\.?|L\.|[Ll]egge|Law|[Dd]ecreto"
             r"|[Rr]eg(?:olamento|ulation|\.)?(?:\s*\(?(?:UE|CE|EU|EC)\)?)?|[Cc]ircolare|[Dd]irettiva"
             r"|[Dd]irective|D\.?G\.?R\.?"
-            r"|[Aa]rt(?:icolo|icle|\.))\s*:?\s*"
+            r"|[Aa]rt(?:icolo|icle|\.))\s*+(?::\s*+)?"
             rf"(?:(?P<dated>(?:del\s+)?\d{{1,2}}[°º]?\s+(?:{_MONTH})\s+(?P<year>\d{{4}}),?\s*n\.?\s*(?P<n>\d+))"
             r"|(?:n\.\s*)?(?P<num>\d+(?:/\d+)*(?:/[A-Z]+)?(?:\s+del\s+(?:\d{1,2}\s+\w+\s+)?\d{4})?))"
         ),

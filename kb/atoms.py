@@ -15,7 +15,7 @@ _RANGE = re.compile(
     r"(?:un (?:massimo|minimo) di |a maximum of )?(?:il |the )?",
     re.I,
 )
-_IN_EURO = re.compile(r"\(?(?:in )?(?:euro|€|eur)\)?\s*:?\s*$", re.I)
+_IN_EURO = re.compile(r"\(?(?:in )?(?:euro|€|eur)\)?\s*+(?::\s*+)?$", re.I)
 _LAW_YEAR = re.compile(r"/(?:19|20)(\d\d)$")
 
 

@@ -74,7 +74,7 @@ def load_entries(path: Path = DEFAULT) -> list[Entry]:
             Entry(
                 term=r["term"],
                 synonyms=tuple(r["synonyms"]),
-                english=tuple(re.sub(r"\s*\(.*?\)", "", word) for word in r["english"]),
+                english=tuple(re.sub(r"(?<!\s)\s*+\([^)\n]{0,200}\)", "", word) for word in r["english"]),
                 meaning=r["meaning"],
             )
             for r in records

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 # Where a sentence starts; in files also at a capital in the middle of a line, where lines were set side by side.
 _START = (
-    r"(?:^|[.!?:;\"'«»>\])*#=–—-]\s*|(?-i:(?<=[a-zà-ù0-9)])\s(?=[A-ZÀ-Ý])))"
+    r"(?:^|[.!?:;\"'«»>\])*#=–—-]\s*+|(?-i:(?<=[a-zà-ù0-9)])\s(?=[A-ZÀ-Ý])))"
     r"(?:(?:ora|now|poi|then|e|and|invece|instead|anzi),?\s+)?"
 )
 _PLEASE = (

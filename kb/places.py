@@ -17,7 +17,10 @@ PROVINCES: dict[str, tuple[str, ...]] = {
     "Varese": ("varese", "varesina", "varesotto", "busto arsizio", "gallarate", "saronno"),
 }
 _PATTERN = re.compile(
-    r"(?<!\w)(" + "|".join(sorted({n for names in PROVINCES.values() for n in names}, key=len, reverse=True)) + r")(?!\w)", re.I
+    r"(?<!\w)(?=\w)("
+    + "|".join(sorted({n for names in PROVINCES.values() for n in names}, key=len, reverse=True))
+    + r")(?!\w)",
+    re.I,
 )
 _OWNER = {name: province for province, names in PROVINCES.items() for name in names}
 
@@ -129,7 +132,7 @@ COUNTRIES: dict[str, str] = {
 }
 _COUNTRY_OF = {name: code for code, names in COUNTRIES.items() for name in names.split("|")}
 _COUNTRY_PATTERN = re.compile(
-    r"(?<![\w-])(" + "|".join(sorted(map(re.escape, _COUNTRY_OF), key=len, reverse=True)) + r")(?![\w-])", re.I
+    r"(?<![\w-])(?=\w)(" + "|".join(sorted(map(re.escape, _COUNTRY_OF), key=len, reverse=True)) + r")(?![\w-])", re.I
 )
 
 

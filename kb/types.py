@@ -31,6 +31,10 @@ class Provider:
     languages: tuple[str, ...] = ("it",)
     contacts: Mapping[str, str] = field(default_factory=dict)  # label -> value, verbatim from the partner
 
+    def role_in(self, language: str) -> str:
+        """Return what it does, in a language; where the partner file lacks that one, in English, else in Italian."""
+        return self.role.get(language) or (self.role.get("en") if language != "it" else None) or self.role.get("it", "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:

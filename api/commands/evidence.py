@@ -1,7 +1,7 @@
 """`fondaco evidence export` and `fondaco evidence verify`: what an answer rests on, on paper and put to the test."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -9,6 +9,7 @@ from api.console import bars, notes, out, print_json
 from api.errors import EvidenceError, UsageError
 from api.settings import load_settings
 from assistant.evidence import Reading
+from assistant.types import Language
 
 app = typer.Typer(help="All that a stored answer rests on, sealed.", no_args_is_help=True)
 
@@ -18,7 +19,7 @@ def export(
     answer_id: Annotated[str, typer.Argument(metavar="ID", help="A stored answer, or `last`.")],
     output: Annotated[Path, typer.Option("--out", help="The file to write.")],
     pdf: Annotated[bool, typer.Option("--pdf", help="A PDF to read, with the JSON attached; otherwise JSON.")] = False,
-    lang: Annotated[Literal["it", "en"], typer.Option(help="Language of the PDF's labels.")] = "it",
+    lang: Annotated[Language, typer.Option(help="Language of the PDF's labels.")] = "it",
 ) -> None:
     """Write all that an answer rests on to a file: question, passages whole, checks, digests."""
     from api.compose import open_evidence  # slow to import

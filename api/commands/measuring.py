@@ -35,8 +35,11 @@ def calibrate(
     meaning: Annotated[
         bool, typer.Option("--meaning", help="Fit what vectors of questions tell, on dev, dev2, first.")
     ] = False,
+    held_out: Annotated[bool, typer.Option("--held-out", help="Fit nothing: ask the held-out intents, and count.")] = False,
 ) -> None:
     """Fit the confidence below which the assistant abstains, and say what cross-validation makes of it."""
+    if held_out:
+        return _measure_intents()
     if meaning:
         return _calibrate_meaning(write)
     from api.evaluation import run_calibration  # slow to import
@@ -54,6 +57,15 @@ def calibrate(
         FITTED.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     else:
         print_json(record)
+
+
+def _measure_intents() -> None:
+    from api.evaluation import measure_intents  # slow to import
+
+    with bars() as progress:
+        scores = measure_intents(load_settings(), CASES / "intents.jsonl", progress)
+    for score in scores:
+        out.print(f"{score.kind:>34}  {score.right} right of {score.expected}; decided {score.decided} times")
 
 
 def _calibrate_meaning(write: bool) -> None:

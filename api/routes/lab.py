@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict
 
 from api.i18n import page_language
-from api.lab_view import case_values, comparison_values, run_of, run_rows, run_values, turn
+from api.lab_view import case_values, comparison_values, run_of, run_rows, run_values, turn, words_of
 from api.labelling import all_labellings, open_labelling
 from api.local_access import local_only, same_origin
 from api.problems import ProblemError
@@ -173,7 +173,7 @@ def _pair_page(
 
 
 def _words(request: Request) -> Words:
-    return Words(page_language(request))
+    return words_of(page_language(request))
 
 
 def _runs(web: WebContext) -> Path:

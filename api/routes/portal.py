@@ -37,7 +37,7 @@ async def ask(request: Request, web: Web, form: Annotated[AskForm, Form()]) -> R
     conversation = await run_in_threadpool(edited, request, web, form)
     question = asked(conversation, form, web, page_language(request))
     answer = await web.admission.run(lambda: web.service.ask(question))
-    address = f"/risposta/{answer.id}"
+    address = f"/risposta/{quote(answer.id, safe='')}"
     response = RedirectResponse(address, status_code=303)
     # The question stays with who asked it: whoever gets the link sees the answer alone.
     response.set_cookie(

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 _START = (
-    r"(?:^|[.!?:\"'«»“”()\[\]>*#=]\s*"
-    r"|\b(?:ora|poi|devi|please|now|you must|must|bitte|jetzt|svp|maintenant|ahora|debes|prego|favore),?\s+)"
+    r"(?:^|[.!?:\"'«»“”()\[\]>*#=]\s*+"
+    r"|\b(?:ora|poi|devi|please|now|you must|must|bitte|jetzt|svp|maintenant|ahora|debes|prego|favore),?\s++)"
 )
-_GOING_ON = r"(?:[,;–-]\s*|\b(?:e|ma|and|but|und|aber|et|mais|y|pero)\s+)"
+_GOING_ON = r"(?:[,;–-]\s*+|\b(?:e|ma|and|but|und|aber|et|mais|y|pero)\s++)"
 _ALL = (
     r"(?:tutte|ogni|qualsiasi|precedent\w*|sopra|all|every|any|previous|prior|above|toutes|alle[rns]?"
     r"|vorherig\w*|bisherig\w*|todas"

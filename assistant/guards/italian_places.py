@@ -80,7 +80,9 @@ def _names() -> dict[str, tuple[str, str]]:
 
 
 _OWNER = _names()
-_PATTERN = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(map(re.escape, _OWNER), key=len, reverse=True)) + r")(?![\w-])", re.I)
+_PATTERN = re.compile(
+    r"(?<![\w-])(?=\w)(?:" + "|".join(sorted(map(re.escape, _OWNER), key=len, reverse=True)) + r")(?![\w-])", re.I
+)
 
 
 def places_elsewhere(text: str) -> list[Elsewhere]:

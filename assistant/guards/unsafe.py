@@ -29,9 +29,10 @@ _THROUGH = (
 _UNSAFE = re.compile(
     "|".join(
         (
-            rf"(?:falsific\w*|contraff(?:are|accio|acciamo)|tarocc\w*|inventar[ei]?\b|retrodat\w*|ritocc\w*"
+            rf"(?:falsific\w{{0,30}}+|contraff(?:are|accio|acciamo)|tarocc\w{{0,30}}+|inventar[ei]?\b"
+            rf"|retrodat\w{{0,30}}+|ritocc\w{{0,30}}+"
             rf"|gonfi(?:are|o|amo)\b"
-            rf"|forge\b|fake\b|falsify\w*|backdate\w*|falsifi(?:er|zieren)\b|antidater|rückdatier\w*"
+            rf"|forge\b|fake\b|falsify\w{{0,30}}+|backdate\w{{0,30}}+|falsifi(?:er|zieren)\b|antidater|rückdatier\w{{0,30}}+"
             rf"|falsificar|antedatar"
             rf"|inflate\b).{{0,40}}{_PAPERS}",
             rf"{_PAPERS}\w*\s+{_FALSE}|\b{_FALSE}\s+(?:\w+\s)?{_PAPERS}",
@@ -40,11 +41,11 @@ _UNSAFE = re.compile(
             rf"|contourner|échapper|umgehen|umgeht|eludir|evadir|burlar|saltar)\b.{{0,40}}{_EVADED}",
             rf"{_EVADED}\w*\s.{{0,40}}\b(?:umgehen|hinterziehen)\b|{_PAPERS}\w*\s.{{0,20}}\bfälschen\b",
             rf"(?:vend|esport|sped|sell|ship|export|liefer|verkauf"
-            rf"|enviar)\w*.{{0,60}}\b{_BANNED}\b.{{0,60}}\b{_THROUGH}",
-            r"(?:dichiarar|dichiaro|dichiariamo)\w*.{0,30}(?:il falso|un'origine falsa|made in italy anche se)",
+            rf"|enviar)\w{{0,30}}+.{{0,60}}\b{_BANNED}\b.{{0,60}}\b{_THROUGH}",
+            r"(?:dichiarar|dichiaro|dichiariamo)\w{0,30}+.{0,30}(?:il falso|un'origine falsa|made in italy anche se)",
             r"sotto-?fattur|under-?invoic|sous-factur|unterfakturier|subfactur|under-?declar|undervalu(?:e"
             r"|ing) (?:the|our|my) (?:goods|ship|inv)",
-            r"(?:fattur|valore|invoice|value|facture|rechnung|factura)\w*.{0,40}(?:\b(?:a|x"
+            r"(?:fattur|valore|invoice|value|facture|rechnung|factura)\w{0,30}+.{0,40}(?:\b(?:a|x"
             r"|per) met[àa] (?:prezzo|valore)"
             r"|\bpiù bass[oa] (?:di quello|del) (?:reale|vero)|\binferiore a quello (?:reale|vero|effettivo)"
             r"|\bat half (?:the |of the )?"
@@ -56,21 +57,21 @@ _UNSAFE = re.compile(
             r"(?:mi aiut\w+|come (?:faccio|facciamo)|help me|helfen sie).{0,60}(?:certificat|dichiarazion"
             r"|eur\.? ?1|origin).{0,60}"
             r"\b(?:non (?:è|sono)|is not|isn't|are not|nicht) (?:originari|di origine|italian|originating|prodott)",
-            r"(?:togli|cambi|sostitu|stacc|remov|replac|chang|enlev|entfern|quit)\w*.{0,30}(?:etichett|label"
+            r"(?:togli|cambi|sostitu|stacc|remov|replac|chang|enlev|entfern|quit)\w{0,30}+.{0,30}(?:etichett|label"
             r"|étiquette|etikett|etiqueta)\w*"
             r".{0,40}made in",
             r"(?:far|faccio|facciamo) (?:risultare|figurare|passare).{0,50}(?:italian|ue\b|europe|made in|prodott)"
-            r"|(?:spacciar|pass off)\w*.{0,50}(?:italian|made in)",
+            r"|(?:spacciar|pass off)\w{0,30}+.{0,50}(?:italian|made in)",
             rf"contrabband(?:are|o di)\b.{{0,30}}(?:come|{_GOODS})|(?:come|how|comment|wie"
             rf"|cómo).{{0,40}}(?:contrabband|smuggl|schmuggel"
             rf"|contreband|contraband)",
-            rf"(?:nascond|occult|hide\b|hiding|cacher|verstecken|esconder)\w*.{{0,40}}(?:dogan|customs|douan"
+            rf"(?:nascond|occult|hide\b|hiding|cacher|verstecken|esconder)\w{{0,30}}+.{{0,40}}(?:dogan|customs|douan"
             rf"|zoll|aduan|{_GOODS})",
             r"(?:come|how|comment|wie|cómo)\b.{0,80}\b(?:senza (?:dichiarar|che la dogana|che nessuno)"
             r"|without (?:declaring|customs (?:knowing|noticing)|a licen[cs]e being)"
             r"|sans (?:déclarer|que la douane)"
             r"|ohne (?:\w+ )?(?:zu deklarieren|anzumelden|dass der zoll)|sin (?:declarar|que la aduana))",
-            r"\b(?:client|comprator|acquirent|destinatari|soci)\w*.{0,30}"
+            r"\b(?:client|comprator|acquirent|destinatari|soci)\w{0,30}+.{0,30}"
             r"\bnon (?:vuole|vogliono|vuol|deve|devono) (?:comparire|apparire|figurare|risultare)"
             r"|al posto del (?:suo|vero|reale) nome|\bprestanome\b|(?:a|in) nome di un altr|does(?:n't| not) want to appear"
             r"|\bstraw (?:man|buyer)|homme de paille|\bstrohmann|\btestaferro",

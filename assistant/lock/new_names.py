@@ -8,9 +8,11 @@ from assistant.types import Citation
 from kb.atoms import extract
 from kb.places import countries_in
 
+_CAPITALISED = r"[A-ZÀ-Ý](?:[&'’-]*+[\w.])++"
+# A word that opens no name is taken whole, so that none of its other capitals is tried.
 _NAME = re.compile(
-    r"[A-ZÀ-Ý][\w.&'’-]*[\w.](?:\s+(?:(?:di|del|dello|della|dei|degli|delle|e|ed|per|of|the|and|for)\s+)*"
-    r"(?:d|l|dell|all|nell|sull)?['’]?(?:[A-ZÀ-Ý][\w.&'’-]*[\w.]|\d{2,4}\b))+"
+    rf"(?P<name>{_CAPITALISED}(?:\s+(?:(?:di|del|dello|della|dei|degli|delle|e|ed|per|of|the|and|for)\s+)*"
+    rf"(?:d|l|dell|all|nell|sull)?['’]?(?:{_CAPITALISED}|\d{{2,4}}\b))+)|[A-ZÀ-Ý][\w.&'’-]*+"
 )
 _URL = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+@\S+", re.I)
 # Written in many ways, and nothing that an answer could make up.
@@ -62,6 +64,8 @@ def _tells(foreign: frozenset[str], title: frozenset[str]) -> bool:
 def _names(text: str, names_in: NamesIn) -> Iterator[str]:
     """Yield names of two words and more; the first word of a sentence has its capital from there."""
     for match in _NAME.finditer(text):
+        if match["name"] is None:
+            continue
         name = match.group().rstrip(".")
         before = text[: match.start()].rstrip(" «“\"'([")
         words = name.split()

@@ -4,19 +4,21 @@ import html
 import re
 import unicodedata
 
-_IMAGE = re.compile(r"!\[[^\]\n]*\]\s*(?:\([^)\n]*\)|\[[^\]\n]*\])")
-_LINK = re.compile(r"\[([^\]\n]*)\]\s*\([^)\n]*\)")
+_IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\s*(?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])")
+_LINK = re.compile(r"\[([^\]\n]{0,200})\]\s*\([^)\n]{0,2000}\)")
 _INLINE_TAG = re.compile(r"</?(?:b|strong|i|em|u|br|p|span|ul|ol|li|sup|sub|small)\s*/?>", re.I)
 _EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|`+|~~")
-_LINE_START = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[-*+•]\s+|\d{1,2}[.)]\s+(?=\D))", re.M)
-_MARKER = re.compile(r"\s*[\[(【](?:(?:passages?|passaggi\w*|fonte|source|p\.)\s*)?\d{1,2}(?:\s*[,;-]\s*\d{1,2})*[\])】]", re.I)
+_LINE_START = re.compile(r"^[^\S\n]*+(?:#{1,6}\s+|>\s+|[-*+•]\s+|\d{1,2}[.)]\s+(?=\D))", re.M)
+_MARKER = re.compile(
+    r"(?<!\s)\s*+[\[(【](?:(?:passages?|passaggi\w*|fonte|source|p\.)\s*)?\d{1,2}(?:\s*[,;-]\s*\d{1,2})*[\])】]", re.I
+)
 # What plain sentences never hold: rests of markup, of code, of addresses.
 _NOT_PLAIN = re.compile(
     r"[<>{}\\|^\[\]]|:/{1,2}|&#?\w+;|\b(?:javascript|vbscript|file|ftp|mailto):(?=\S)|\bdata:\w+/|\bon\w+\s*=", re.I
 )
 _DISGUISED = re.compile(r"\((?:\.|dot|punto|at|chiocciola|@)\)|\b\w+ (?:dot|punto|chiocciola) (?:com|it|eu|org|net)\b", re.I)
 # Beside the addresses that the lock knows: a host or a mailbox without a scheme.
-_HOST = re.compile(r"[\w.+-]+@[\w.-]+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?(?!\w)", re.I)
+_HOST = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w.-]+|(?<![\w-])(?<![\w-]\.)[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?(?!\w)", re.I)
 
 
 def plain(text: str) -> str | None:
@@ -33,4 +35,4 @@ def plain(text: str) -> str | None:
 
 def hosts(text: str) -> list[str]:
     """Return what looks like the address of a page or a mailbox, without a scheme too."""
-    return [match.group().rstrip(".").lower() for match in _HOST.finditer(text)]
+    return [match.group().rstrip(".").lstrip("-").lower() for match in _HOST.finditer(text)]

@@ -29,19 +29,22 @@ _PATTERNS = {
     "text-indent": r"-(?:\d{3,}|\d{2,}(?:r?em|v[wh]))",
     "clip": r"rect\(\s*(?:0|1px)",
     "clip-path": r"inset\(\s*(?:[5-9]\d|100)%|circle\(\s*0|polygon\(\s*0(?:px)? 0(?:px)?\s*\)",
-    "transform": r".*(?:scale[xy]?\(\s*0(?:\.0\d*)?\s*[,)]|translate[xy]?\([^)]*-\d{3,})",
+    "transform": r".*(?:scale[xy]?\(\s*0(?:\.0\d*)?\s*[,)]|translate[xy]?\([^)]{0,100}-\d{3})",
     "filter": r".*opacity\(\s*0",
     "height": r"0+(?:px)?$",
     "width": r"0+(?:px)?$",
 }
 _SAME = {"max-height": "height", "max-width": "width", "-webkit-clip-path": "clip-path"}
 _SAME |= dict.fromkeys(("left", "top", "right", "bottom", "margin-left"), "text-indent")
-_HIDING = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
+_HIDING = {name: re.compile(rf"\A(?:{pattern})") for name, pattern in _PATTERNS.items()}
 _HIDING |= {name: _HIDING[other] for name, other in _SAME.items()}
 # What a rule closes and a script opens: such text is not hidden from readers.
-_OPENED_LATER = re.compile(r"(?:max-)?(?:height|width)\s*:\s*0[^;]*|opacity\s*:[^;]*(?=.*(?:transition|animation))", re.DOTALL)
+_OPENED = re.compile(r"(?:max-)?(?:height|width)\s*:\s*0[^;]*")
+_FADED = re.compile(r"opacity\s*:[^;]*")
+_MOVES = ("transition", "animation")
 _POINT = re.compile(r"[01](?:\.\d+)?px")
-_FUNCTION = re.compile(r"rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)\s*(?:[,/]\s*(\d*\.?\d+)%?)?\s*\)")
+_PART = r"(\d{1,9}+)"
+_FUNCTION = re.compile(rf"rgba?\(\s*+{_PART}[\s,]++{_PART}[\s,]++{_PART}\s*+(?:[,/]\s*+(\d++(?:\.\d++)?|\.\d++)%?\s*+)?\)")
 _HEX = re.compile(r"#([0-9a-f]{3,8})\b")
 _SELECTOR = re.compile(r"^(?:[a-z][a-z0-9]*)?(?:[.#][\w-]+)?$", re.IGNORECASE)
 # Names of boxes to which a style sheet that we do not have may give a ground of their own.
@@ -157,13 +160,19 @@ def _sheet_looks(index: TagIndex) -> dict[str, Look]:
     """Return what the page's own style sheets say of plain selectors, outside of @ rules."""
     said: dict[str, str] = {}
     for style in index.all("style"):
-        sheet = _without_at_rules(re.sub(r"/\*.*?\*/", "", style.get_text(), flags=re.DOTALL))
+        sheet = _without_at_rules(re.sub(r"/\*.*?(?:\*/|\Z)", "", style.get_text(), flags=re.DOTALL))
         for rule in re.finditer(r"(?<![^{}])([^{}]+)\{([^{}]*)\}", sheet):
             for selector in (part.strip() for part in rule[1].split(",")):
                 if _SELECTOR.match(selector):
-                    said[selector] = f"{said.get(selector, '')};{_OPENED_LATER.sub('', rule[2])}"
+                    said[selector] = f"{said.get(selector, '')};{_without_opened_later(rule[2])}"
     looks = {selector: look_of(declarations) for selector, declarations in said.items()}
     return {selector: look for selector, look in looks.items() if look != Look()}
+
+
+def _without_opened_later(declarations: str) -> str:
+    moved = max(map(declarations.rfind, _MOVES))
+    seen = _FADED.sub("", declarations[:moved]) + declarations[moved:] if moved >= 0 else declarations
+    return _OPENED.sub("", seen)
 
 
 def _without_at_rules(sheet: str) -> str:

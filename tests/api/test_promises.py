@@ -51,4 +51,4 @@ def test_a_promise_lies_ahead_on_a_working_day_at_closing_time(now: datetime, da
 
 def test_a_moment_is_written_with_the_day_of_the_week_in_italian_time() -> None:
     assert long_moment("it", datetime(2026, 12, 8, 16, 0, tzinfo=UTC)) == ("martedì 8 dicembre 2026", "17:00")
-    assert long_moment("en", datetime(2026, 7, 1, 15, 0, tzinfo=UTC)) == ("Wednesday 1 July 2026", "17:00")
+    assert long_moment("en", datetime(2026, 7, 1, 15, 0, tzinfo=UTC)) == ("Wednesday, 1 July 2026", "17:00")

@@ -1,18 +1,17 @@
 """A stream ends when its reader leaves, over a real connection."""
 
 import json
-import socket
 import threading
 from collections.abc import Iterator
 
 import httpx
 import pytest
-import uvicorn
 
 from api.app import create_app
 from api.web_settings import WebSettings
 from assistant.types import Event, Question
 from tests.api.builders import TODAY, MemoryService
+from tests.api.serving import served
 
 
 class Endless(MemoryService):
@@ -30,15 +29,8 @@ class Endless(MemoryService):
 
 @pytest.fixture
 def address() -> Iterator[str]:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        app = create_app(Endless(), WebSettings(max_answers=1, max_waiting=1), today=lambda: TODAY)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(5)
+    with served(create_app(Endless(), WebSettings(max_answers=1, max_waiting=1), today=lambda: TODAY)) as address:
+        yield address
 
 
 def test_a_reader_who_leaves_ends_the_work_and_frees_the_place(address: str) -> None:

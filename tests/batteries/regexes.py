@@ -19,7 +19,19 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("ingest", "kb", "assistant", "api", "evals")
-SIZES = (16, 20, 24, 32, 64, 256, 1_000, 3_000, 10_000, 30_000, 100_000)
+SIZES = (16, 20, 24, 32, 64, 256, 1_000, 3_000, 4_000, 8_000, 15_000, 30_000, 100_000)
+# What a pattern is given at most, in letters, by where it stands; the first that fits counts. A message ends at 4,000, also one
+# of the history; a question that was put together out of several at 8,000; a passage, in whichever words, at 15,000
+# (`test_limits.py` holds these bounds against the code that keeps them).
+MESSAGE, JOINED, PASSAGE, WITHOUT_END = 4_000, 8_000, 15_000, 100_000
+BOUNDS: Mapping[str, int] = {
+    "assistant/guards/": MESSAGE,
+    "assistant/following_up.py": JOINED,
+    "assistant/": PASSAGE,
+    "kb/page_orders.py": WITHOUT_END,  # reads the lines of files before they are cut
+    "kb/sentences.py": WITHOUT_END,
+    "kb/": PASSAGE,
+}
 LIMIT_SECONDS = 0.050  # of processor time
 _METHODS = {"search", "match", "fullmatch", "finditer", "findall", "sub", "subn", "split"}
 _ANCHORED = {"match", "fullmatch"}
@@ -68,13 +80,15 @@ def collect() -> list[Found]:
 
 def probe(found: Found, sizes: Sequence[int] = SIZES) -> Slow | None:
     """Return the first string that a pattern takes too long for, grown step by step; None if there is none."""
+    most = next((bound for place, bound in BOUNDS.items() if found.place.startswith(place)), WITHOUT_END)
     methods = _ANCHORED & found.methods if found.methods and found.methods <= _ANCHORED else {"search"}
     for method in sorted(methods):
         use = getattr(found.pattern, method)
         for head, body, tail in shapes(found.pattern):
-            bound = float("inf")  # for a string of one letter, in seconds; none grows faster than with the third power
+            # A string of one letter takes so long at most, in seconds; none grows faster than with the third power.
+            bound = float("inf")
             for size in sizes:
-                if bound * size**3 < LIMIT_SECONDS:
+                if size > most or bound * size**3 < LIMIT_SECONDS:
                     continue
                 text = head + (body * (size // len(body) + 1))[:size] + tail
                 seconds = _took(use, text)

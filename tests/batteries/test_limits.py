@@ -1,14 +1,19 @@
 """The small lane of battery B10: slow clients before a real server, and the patterns that read what visitors type."""
 
 import re
-from collections import Counter
 
 import pytest
 
 from api.app import create_app
 from api.web_settings import WebSettings
+from assistant.errors import QuestionError
+from assistant.following_up import joined
+from assistant.guarding import clean_question
+from assistant.settings import AssistantSettings
+from ingest.chunking import chunk_sections
+from ingest.types import Block, Section
 from tests.api.builders import TODAY, MemoryService
-from tests.batteries.regexes import Found, collect, probe
+from tests.batteries.regexes import JOINED, MESSAGE, PASSAGE, WITHOUT_END, Found, collect, probe
 from tests.batteries.slow_clients import BODY, HEADS, answer_times, dribble, open_slow, serving
 
 CONNECTIONS = 60
@@ -68,42 +73,27 @@ def test_the_probe_finds_what_is_slow_and_leaves_the_rest_alone() -> None:
     assert not slow(r"[a-z0-9-]+")
 
 
-# How many slow patterns a module is known to have; `make limits` names them with their times. Questions end at 4,000 letters,
-# statements at a sentence; what reads whole pages is still to be mended. A new one fails, a mended one lowers its number.
-KNOWN = {
-    "assistant/comparing.py": 2,
-    "assistant/guards/abuse.py": 1,
-    "assistant/guards/injection.py": 1,
-    "assistant/guards/unsafe.py": 1,
-    "assistant/lock/new_names.py": 1,
-    "assistant/lock/reading.py": 1,
-    "assistant/periods.py": 1,
-    "assistant/profile_patterns.py": 5,
-    "assistant/writing/cleaning.py": 5,
-    "ingest/closing.py": 3,
-    "ingest/dates.py": 3,
-    "ingest/engines/html_hidden.py": 8,
-    "ingest/engines/html_link_box.py": 1,
-    "ingest/fact_days.py": 1,
-    "ingest/measure_names.py": 2,
-    "ingest/partners.py": 1,
-    "ingest/text.py": 1,
-    "ingest/toml_lines.py": 2,
-    "ingest/validity.py": 1,
-    "kb/atom_rules.py": 5,
-    "kb/atoms.py": 2,
-    "kb/glossary.py": 1,
-    "kb/page_orders.py": 1,
-}
-
-
-def test_no_more_patterns_are_slow_on_three_thousand_letters_than_are_known() -> None:
+def test_no_pattern_is_slow_on_three_thousand_letters() -> None:
     found = [pattern for pattern in collect() if not pattern.place.startswith("evals/")]  # which reads evaluators' own files
     assert len(found) > 100
-    slow = [result for pattern in found if (result := probe(pattern, (20, 300, 1_000, 3_000)))]
-    counted = Counter(result.found.place.rpartition(":")[0] for result in slow)
-    more = {name: number for name, number in counted.items() if number > KNOWN.get(name, 0)}
-    assert more == {}, [f"{s.found.place}: {s.seconds * 1000:.0f} ms on {s.size} of {s.shape}" for s in slow]
+    slow = [result for pattern in found if (result := probe(pattern, (20, 300, 3_000)))]
+    assert slow == [], [f"{s.found.place}: {s.seconds * 1000:.0f} ms on {s.size} of {s.shape}" for s in slow]
+
+
+def test_what_patterns_read_is_as_short_as_the_probe_takes_it_to_be() -> None:
+    assert AssistantSettings().max_question_characters == MESSAGE
+    assert len(joined("x" * MESSAGE, ["Quanto " + "x " * JOINED] * 20)) <= JOINED
+    with pytest.raises(QuestionError):
+        clean_question("x" * (MESSAGE + 1), MESSAGE)
+    endless = "x" * WITHOUT_END
+    blocks = (
+        Block(kind="text", lines=(endless, *("x" * 39 for _ in range(1_000)), "— " * WITHOUT_END)),
+        Block(kind="table", lines=("a: 1", endless), lead=endless),
+        Block(kind="list", lines=(" ".join("x" * 100 for _ in range(1_000)),), lead="Ecco:"),
+    )
+    chunks = chunk_sections([Section(headings=("Titolo",), blocks=blocks)], "v", "d")
+    assert max(len(chunk.text) for chunk in chunks) <= PASSAGE
+    assert sum(chunk.text.count("x") for chunk in chunks) >= 3 * WITHOUT_END  # nothing is lost
 
 
 def read_to_the_end(client: object) -> bytes:

@@ -34,7 +34,7 @@ def main() -> int:
 
 def measure(options: argparse.Namespace) -> list[Reading]:
     """Crawl twice into a folder of its own, with the hashing embedder: embedding is measured elsewhere."""
-    with TemporaryDirectory() as folder, _sample_web() as port:
+    with TemporaryDirectory() as folder, sample_web() as port:
         settings = load_settings().model_copy(update={"var": Path(folder), "database": ""})
         extra = {"FONDACO_EMBEDDER": "hashing", "FONDACO_WEB": "sample", "FONDACO_SAMPLE_PORT": str(port)}
         variables = environment(settings, extra)
@@ -71,7 +71,8 @@ def _readings(first: Mapping[str, Any], again: Mapping[str, Any], plain: float) 
 
 
 @contextmanager
-def _sample_web() -> Iterator[int]:
+def sample_web() -> Iterator[int]:
+    """Serve the sample web, and give its port."""
     port = free_port()
     command = [sys.executable, "-m", "ingest.sample", "--host", HOST, "--port", str(port)]
     with child(command, environment(load_settings()), stdout=subprocess.PIPE) as process:

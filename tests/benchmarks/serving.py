@@ -19,6 +19,7 @@ from kb.errors import NotPublishedError
 from tests.benchmarks.measuring import BenchmarkError
 
 HOST = "127.0.0.1"
+NO_LIMITS = {"FONDACO_LIMITS__ON": "false"}
 _START_SECONDS = 180
 _STOP_SECONDS = 15
 
@@ -71,11 +72,15 @@ def child(
 
 @contextmanager
 def served(settings: Settings) -> Iterator[tuple[str, int]]:
-    """Serve, and give the address and the process id once it is ready."""
+    """Serve, and give the address and the process id once it is ready.
+
+    Limits a minute are off (`FONDACO_LIMITS__ON=false`), for all visitors come from one address; how many answers are
+    worked out at once, how many wait and when a visitor is turned away stay as they are by default.
+    """
     port = free_port()
     command = [sys.executable, "-m", "api.cli", "serve", "--host", HOST, "--port", str(port)]
     # Under load the server logs every visitor that it turns away: kept apart, and shown only if it does not start.
-    with TemporaryFile("w+") as log, child(command, environment(settings), stderr=log) as process:
+    with TemporaryFile("w+") as log, child(command, environment(settings, NO_LIMITS), stderr=log) as process:
         url = f"http://{HOST}:{port}"
         try:
             _wait(url, process)

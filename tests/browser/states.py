@@ -22,7 +22,7 @@ HALF_A_STREAM = """
 (() => {
   const fetched = window.fetch;
   const come = 'event: citation\\ndata: {"marker": 1, "chunk_id": "chunk-1", "title": "Fiere ed eventi"}\\n\\n' +
-    'event: statement\\ndata: {"text": "L\\'importo massimo è di 500.000 euro.", "kind": "claim", "citations": [1], "group": "SIMEST"}\\n\\n';
+    'event: statement\\ndata: {"text": "Fino a 500.000 euro.", "kind": "claim", "citations": [1], "group": "SIMEST"}\\n\\n';
   window.fetch = (address, options) => String(address).endsWith("/ask/stream")
     ? Promise.resolve(new Response(new ReadableStream({ start: (sink) => sink.enqueue(new TextEncoder().encode(come)) })))
     : fetched(address, options);

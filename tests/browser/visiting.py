@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from starlette.types import ASGIApp
 from playwright.sync_api import ViewportSize
+from starlette.types import ASGIApp
 
 from api.web_assets import VENDOR
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -32,7 +33,8 @@ class Visited(MemoryService):
     """Ends as the question says, and otherwise tells of measures."""
 
     def ask(self, question: Question) -> Answer:
-        self.reply = reply_to(question.text)
+        digest = sha256(question.text.encode("utf-8", "replace")).hexdigest()
+        self.reply = replace(reply_to(question.text), id=f"answer-{digest[:12]}")
         return super().ask(question)
 
 
@@ -41,17 +43,17 @@ def reply_to(asked: str) -> Answer:
     known = an_answer(opportunities=_MEASURES, suggestions=("Ci sono altre fiere?",))
     outcome = next((outcome for outcome, question in QUESTIONS.items() if question == asked), "answered")
     if asked == PAST:
-        return replace(known, id="answer-past", as_of=TODAY - timedelta(days=10))
+        return replace(known, as_of=TODAY - timedelta(days=10))
     if asked == COMPARED:
         row = ComparisonRow(attribute="Importo massimo", cells=(Cell(text="500.000 euro", citations=(1,)), None))
-        return replace(known, id="answer-2", comparison=Comparison(columns=("Fiere ed eventi", "Voucher fiere"), rows=(row,)))
+        return replace(known, comparison=Comparison(columns=("Fiere ed eventi", "Voucher fiere"), rows=(row,)))
     if outcome == "answered":
         return known
     if outcome == "partial":
-        return replace(known, id="answer-partial", outcome="partial", reason="missing_fact")
+        return replace(known, outcome="partial", reason="missing_fact")
     ways = _PROVINCES if outcome == "clarify" else ("Quali finanziamenti ci sono per una fiera?",)
     words = "In quale provincia?" if outcome == "clarify" else "Può chiedere direttamente a SIMEST."
-    return a_plain_answer(outcome, "other", words, id=f"answer-{outcome}", suggestions=ways)
+    return a_plain_answer(outcome, "other", words, suggestions=ways)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,8 @@ def test_a_window_that_no_sentence_bears_out_is_left_out() -> None:
         ),
         ("Garanzia Growth, una sola garanzia per crescere dal 1° aprile 2025", "Garanzia Growth", None),
         ("AGEF 2507 - Contributi per fiere in Italia, anno 2025", "AGEF 2507", "2025"),
+        ("Riapre il Fondo Mercati, domande dal 27 luglio 2023", "Fondo Mercati", None),
+        ("Al via l'Avviso missioni 2026", "Avviso missioni", "2026"),
     ],
 )
 def test_a_title_gives_the_name_and_the_edition(title: str, name: str, year: str | None) -> None:
