@@ -77,6 +77,7 @@ def _asked(wanted: Wanted) -> ListAsked:
         topics=wanted.topics,
         provinces=wanted.provinces,
         countries=wanted.countries,
+        abroad=bool(wanted.countries),
         size=wanted.size,
         owners=wanted.providers,
         unheard=(),

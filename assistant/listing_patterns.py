@@ -38,6 +38,12 @@ ENDING = re.compile(
 OPENING = re.compile(
     r"(?i)\b(?:apr(?:ono|iranno|irà)|aperture|in arrivo|in uscita|will open|opening|upcoming calls|öffnen|ouvriront|abrirán)\b"
 )
+ABROAD = re.compile(
+    r"(?i)\b(?:all['’ ]\s?estero|ester[aei]|fuori (?:dall['’]\s?)?italia|abroad|foreign|overseas|im ausland"
+    r"|ausländisch\w*|à l['’]\s?étranger|étrangers?|étrangères?|en el (?:extranjero|exterior)|extranjer[ao]s?)\b"
+)
+# A title that tells of fairs at home, and not of others too.
+HELD_AT_HOME = re.compile(r"(?i)^(?!.*\bester[aeio]).*\bfier[ae]\b[^,;:]{0,40}\bin (?:Lombardia|Italia)\b")
 FIRST_WORDS = (
     r"(?:(?:quali|che|elenc\w+|lista|dammi|mostrami|mi (?:dite|dici|dai|elenchi|fai)|vorrei|cerco|which|what|list|show "
     r"me|give me|welche|"

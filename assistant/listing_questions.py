@@ -30,6 +30,7 @@ class ListAsked:
     topics: tuple[str, ...]
     provinces: tuple[str, ...]
     countries: tuple[str, ...]
+    abroad: bool  # what takes place in other countries is asked for
     size: str | None
     owners: tuple[str, ...]
     unheard: tuple[str, ...]  # words that narrow the question and that a list cannot heed
@@ -56,6 +57,7 @@ def list_asked(text: str, profile: Profile, as_of: date, named: Callable[[str], 
         topics=topics,
         provinces=tuple(provinces_in(text)) or stated,
         countries=countries,
+        abroad=bool(set(countries) - {"IT"}) or words.ABROAD.search(plain) is not None,
         size=size,
         owners=tuple(named(text)),
         unheard=() if named(text) else tuple(_unheard(plain)),

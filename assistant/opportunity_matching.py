@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from assistant.listing_patterns import HELD_AT_HOME
 from assistant.listing_questions import ListAsked
 from assistant.types import Language
 from assistant.types import Opportunity as Card
@@ -21,6 +22,8 @@ def fits(opportunity: Opportunity, asked: ListAsked) -> bool:
     if asked.topics and not set(asked.topics) & set(opportunity.topics):
         return False
     if asked.countries and opportunity.countries and not set(asked.countries) & set(opportunity.countries):
+        return False
+    if asked.abroad and HELD_AT_HOME.search(opportunity.title):
         return False
     return _serves(opportunity, asked) and _for_size(opportunity, asked.size) and _owned(opportunity, asked)
 

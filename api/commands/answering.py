@@ -1,6 +1,6 @@
 """`fondaco ask` and `fondaco search`."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -100,7 +100,7 @@ def search(
     today = as_of.date() if as_of else date.today()
     result = knowledge.search(Query(texts=(text,), as_of=today, limit=limit, provider_ids=tuple(provider)))
     if json:
-        print_json(to_json(result))
+        print_json(to_json(replace(result, meaning=None)))  # a vector tells a reader nothing
         return
     for rank, hit in enumerate((*result.hits, *result.near_misses), start=1):
         _show_hit(rank, hit, near_miss=rank > len(result.hits))

@@ -129,7 +129,7 @@ def test_the_receipt_says_reference_promise_and_where_it_is_followed(visitor: Te
     assert "entro martedì 24 novembre 2026, ore 17:00" in receipt.text
     assert receipt.headers["cache-control"] == "no-store" and receipt.headers["x-robots-tag"] == "noindex"
     english = visitor.get(f"/passa/ricevuta/{ticket.token}?lang=en")
-    assert "replies by Tuesday 24 November 2026, 17:00" in english.text
+    assert "replies by Tuesday, 24 November 2026, 17:00" in english.text
 
 
 def test_the_page_of_a_ticket_shows_state_reply_and_what_was_sent(visitor: TestClient, records: VisitorRecords) -> None:

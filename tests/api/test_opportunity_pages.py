@@ -145,7 +145,7 @@ def test_an_empty_month_leads_to_the_nearest_dates_and_a_past_one_says_that_it_i
     assert "Nessuna data in questo mese." in html
     assert "Prima: gennaio 2026" in html and "Dopo: luglio 2026" in html
     past = words_of(text_of(client, "/opportunita?vista=calendario&mese=2025-11"))
-    assert "Chiude Voucher fiere Chiuso" in past
+    assert "Chiude Voucher fiere Chiusa" in past
 
 
 def test_the_feeds_have_the_filters_of_the_list_and_the_language(client: TestClient) -> None:

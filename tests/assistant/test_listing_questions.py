@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from assistant.listing_questions import ListAsked, list_asked
+from assistant.opportunity_matching import fits
 from assistant.types import Profile
+from tests.api.opportunity_builders import a_bare_measure
 
 AS_OF = date(2026, 11, 22)
 
@@ -69,3 +71,38 @@ def test_words_that_a_list_cannot_heed_are_named() -> None:
     found = asked("avete bandi per startup?")
     assert found is not None
     assert found.unheard == ("startup",)
+
+
+@pytest.mark.parametrize(
+    ("text", "abroad"),
+    [
+        ("quali contributi ci sono per una fiera in Germania?", True),
+        ("quali bandi sono aperti per fiere all'estero?", True),
+        ("which grants are open for trade fairs abroad?", True),
+        ("quali bandi sono aperti per le fiere?", False),
+        ("quali bandi sono aperti per fiere in Lombardia?", False),
+    ],
+)
+def test_what_takes_place_abroad_is_told_from_the_rest(text: str, abroad: bool) -> None:
+    found = asked(text)
+    assert found is not None and found.abroad is abroad
+
+
+@pytest.mark.parametrize(
+    ("title", "listed"),
+    [
+        ("Contributi alle PMI per fiere internazionali in Lombardia, secondo sportello", False),
+        ("Bando per la partecipazione a fiere in Italia", False),
+        ("Contributi per fiere all'estero e internazionali in Italia", True),
+        ("Fiere ed eventi", True),
+        ("Voucher per le imprese in Lombardia", True),
+    ],
+)
+def test_fairs_at_home_are_not_listed_for_a_fair_abroad(title: str, listed: bool) -> None:
+    abroad, anywhere = (
+        asked("quali contributi ci sono per una fiera in Germania?"),
+        asked("quali bandi sono aperti per le fiere?"),
+    )
+    assert abroad is not None and anywhere is not None
+    call = a_bare_measure("simest-1", title, territory=("Lombardia",))
+    assert (fits(call, abroad), fits(call, anywhere)) == (listed, True)
