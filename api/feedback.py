@@ -12,7 +12,6 @@ from api.schemas import AnswerOut, Out
 from assistant.guards.personal_data import masked
 from kb.ticket_types import Channel, Feedback, Reason
 
-MASK = "[…]"
 _Text = Annotated[str, StringConstraints(max_length=2000), AfterValidator(clean)]
 _Short = Annotated[str, StringConstraints(max_length=200), AfterValidator(clean)]
 
@@ -120,7 +119,7 @@ def _feedback(
         channel=channel,
         useful=useful,
         reason=None if useful else reason or "other",
-        text=masked(text, MASK) or None,
+        text=masked(text) or None,
         statement=said.get(statement or 0),
         chunk_id=passages.get(marker or 0),
         given_at=now,

@@ -16,6 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access_records import AccessRecords
+from api.middleware import replayed
 from api.problems import ProblemError, respond
 from kb.access_types import KeptReply
 
@@ -140,14 +141,7 @@ async def _read(receive: Receive) -> tuple[bytes, Receive]:
         messages.append(message := await receive())
         if message["type"] != "http.request" or not message.get("more_body", False):
             break
-    waiting = iter(messages)
-
-    async def again() -> Message:
-        for message in waiting:
-            return message
-        return await receive()
-
-    return b"".join(message.get("body", b"") for message in messages), again
+    return b"".join(message.get("body", b"") for message in messages), replayed(messages, receive)
 
 
 async def _replay(known: KeptReply, send: Send) -> None:

@@ -1,4 +1,4 @@
-"""Pages for whoever sits at this machine: nobody else gets an answer, and no other site can post to them."""
+"""Pages for whoever sits at this machine: nobody else gets an answer."""
 
 import ipaddress
 from urllib.parse import urlsplit
@@ -21,17 +21,6 @@ def local_only(request: Request, web: Web) -> None:
     forwarded = any(name in request.headers for name in _FORWARDED)
     if web.settings.lab is None or not direct or forwarded or not _is_loopback(host):
         raise ProblemError(404, "not_found")
-
-
-def same_origin(request: Request) -> None:
-    """Raise a 403 unless the browser says that the form stood on a page of ours."""
-    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    if site is not None and site != "same-origin":
-        raise ProblemError(403, "foreign_form")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise ProblemError(403, "foreign_form")
-    if site is None and origin is None:
-        raise ProblemError(403, "foreign_form")
 
 
 def _is_loopback(host: str) -> bool:

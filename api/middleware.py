@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -90,7 +90,7 @@ class BodyLimit:
         if messages is None:
             await self._too_long(Request(scope))(scope, receive, send)
             return
-        await self._app(scope, _replay(messages, receive), send)
+        await self._app(scope, replayed(messages, receive), send)
 
     async def _read(self, scope: Scope, receive: Receive) -> list[Message] | None:
         """Return the messages of the body; None if it is too long."""
@@ -108,7 +108,8 @@ class BodyLimit:
                 return messages
 
 
-def _replay(messages: list[Message], receive: Receive) -> Callable[[], Awaitable[Message]]:
+def replayed(messages: Sequence[Message], receive: Receive) -> Callable[[], Awaitable[Message]]:
+    """Return what gives messages that were read already once more, and then what comes after them."""
     waiting = iter(messages)
 
     async def receive_again() -> Message:

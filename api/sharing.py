@@ -9,13 +9,12 @@ from api.web_settings import DeskSettings
 from assistant.guards.personal_data import masked
 from kb.ticket_types import SharedAnswer
 
-MASK = "[…]"
 _MOST_CHARACTERS = 4000
 
 
 def shown_question(question: str) -> str:
     """Return a question as others may see it."""
-    return masked(question, MASK)[:_MOST_CHARACTERS]
+    return masked(question)[:_MOST_CHARACTERS]
 
 
 def consent_text(language: UiLanguage, settings: DeskSettings) -> str:

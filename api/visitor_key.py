@@ -11,6 +11,7 @@ from api.problems import ProblemError
 from api.visitor_records import VisitorRecords
 from api.web_context import Web
 
+# What a visitor said stands on these pages: nobody keeps a copy on the way, no search engine lists them.
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 _COOKIE = "visitatore"
 _DAY_SECONDS = 24 * 3600

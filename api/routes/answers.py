@@ -12,12 +12,10 @@ from api.public_address import public_link
 from api.rendering import page, render_part
 from api.routes.case import AskForm, question_of, register, shown
 from api.routes.v1 import stored_answer
+from api.visitor_key import PRIVATE
 from api.web_context import Web, WebContext
 
 router = APIRouter(include_in_schema=False)
-
-# The question may stand in it, which is its visitor's alone.
-_PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
 @router.get("/risposta/{answer_id}")
@@ -25,13 +23,13 @@ def show_answer(request: Request, web: Web, answer_id: str, parte: bool = False)
     """Show an answer; with `?parte=1` without head and footer, for the page that asked in place."""
     found = arranged(request, web, answer_id)
     if parte:
-        return HTMLResponse(render_part(request, "parts/answer.html", view=found), headers=_PRIVATE)
+        return HTMLResponse(render_part(request, "parts/answer.html", view=found), headers=PRIVATE)
     if found.answer.outcome == "error":
         form = AskForm(question=found.question)  # to be put right
     else:
         form = AskForm(previous_question=found.question, previous_answer=found.answer.text if found.question else "")
     response = page(request, "answer.html", view=found, form=form, case=shown(request, web))
-    response.headers.update(_PRIVATE)
+    response.headers.update(PRIVATE)
     return response
 
 
@@ -43,7 +41,7 @@ async def read_answer_pdf(request: Request, web: Web, answer_id: str) -> Respons
     found = await run_in_threadpool(arranged, request, web, answer_id)
     pdf = await web.admission.run(lambda: render_answer(found, page_language(request)))
     name = f'attachment; filename="fondaco-{found.answer.id[:12]}.pdf"'
-    return Response(pdf, media_type="application/pdf", headers=_PRIVATE | {"Content-Disposition": name})
+    return Response(pdf, media_type="application/pdf", headers=PRIVATE | {"Content-Disposition": name})
 
 
 @router.post("/riprendi")
@@ -51,9 +49,9 @@ def take_up(request: Request, web: Web, question: Annotated[str, Form(max_length
     """Return the answer to the visitor's last question as a part of a page; nothing (204) if it never was whole."""
     asked = shown(request, web).dossier.asked
     if not asked or asked[-1].question != question.strip():
-        return Response(status_code=204, headers=_PRIVATE)
+        return Response(status_code=204, headers=PRIVATE)
     found = arranged(request, web, asked[-1].answer_id)
-    return HTMLResponse(render_part(request, "parts/answer.html", view=found), headers=_PRIVATE)
+    return HTMLResponse(render_part(request, "parts/answer.html", view=found), headers=PRIVATE)
 
 
 def arranged(request: Request, web: WebContext, answer_id: str) -> AnswerView:

@@ -7,12 +7,11 @@ from fastapi.responses import Response
 
 from api.i18n import UiLanguage
 from api.problems import RESPONSES, ProblemError
+from api.visitor_key import PRIVATE
 from api.web_context import Web, WebContext
 from assistant.evidence import Pack, canonical
 
 router = APIRouter(prefix="/v1/answers", responses=RESPONSES, tags=["answers"])
-# What a firm said of itself stands in it: nobody keeps a copy on the way.
-_PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
 @router.get(
@@ -25,7 +24,7 @@ _PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 )
 def read_evidence(answer_id: str, web: Web) -> Response:
     """Return question, answer, passages whole, checks and digests, as `fondaco evidence verify` reads them."""
-    return Response(canonical(_pack(answer_id, web)), media_type="application/json", headers=_PRIVATE)
+    return Response(canonical(_pack(answer_id, web)), media_type="application/json", headers=PRIVATE)
 
 
 @router.get(
@@ -42,7 +41,7 @@ def read_evidence_pdf(
 
     pack = _pack(answer_id, web)
     name = f'attachment; filename="fondaco-{pack["answer"]["id"][:12]}.pdf"'
-    return Response(render_evidence(pack, lang), media_type="application/pdf", headers=_PRIVATE | {"Content-Disposition": name})
+    return Response(render_evidence(pack, lang), media_type="application/pdf", headers=PRIVATE | {"Content-Disposition": name})
 
 
 def _pack(answer_id: str, web: WebContext) -> Pack:

@@ -12,7 +12,7 @@ from api.path_view import Setting, about_firm, phases, read_firm, step_question
 from api.paths import CATEGORIES, paths
 from api.problems import ProblemError
 from api.rendering import page
-from api.routes.case import shown
+from api.routes.case import PRIVATE_PAGE, shown
 from api.web_context import Web
 from kb.places import PROVINCES
 
@@ -54,7 +54,7 @@ def show_path(
         as_of=today,
         language=language,
     )
-    return page(
+    response = page(
         request,
         "path.html",
         category=known,
@@ -69,6 +69,8 @@ def show_path(
         notices=notices,
         as_of=today,
     )
+    response.headers.update(PRIVATE_PAGE)
+    return response
 
 
 def _told(case: CaseForm) -> tuple[str, str, str]:

@@ -91,7 +91,7 @@ def without_reach(text: str) -> str:
     return rest if re.search(r"[^\W\d_]{3}", rest) else text
 
 
-def masked(text: str, mask: str) -> str:
+def masked(text: str, mask: str = "[…]") -> str:
     """Return a text with a mask in the place of tax codes, IBANs, telephone numbers, e-mail addresses and VAT numbers.
 
     What only looks like a tax code is masked as well: somebody may have mistyped theirs.

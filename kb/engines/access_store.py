@@ -1,10 +1,9 @@
 """API keys, their use, and replies kept for repeated requests, in the relational store."""
 
 import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +11,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from kb.access_types import ApiKey, KeptReply, KeyUse
 from kb.engines import access_tables as t
-from kb.errors import StoreError, UnknownKeyError
+from kb.engines.transactions import transaction, utc
+from kb.errors import UnknownKeyError
 
 
 class KeyStore:
@@ -23,25 +23,25 @@ class KeyStore:
 
     def add(self, key: ApiKey) -> None:
         """Keep a new key."""
-        with _begin(self._engine) as connection:
+        with transaction(self._engine) as connection:
             connection.execute(sa.insert(t.api_keys), asdict(key) | {"scopes": list(key.scopes)})
 
     def key(self, key_id: str) -> ApiKey | None:
         """Return a key, revoked or not; None if there is none."""
-        with _begin(self._engine) as connection:
+        with transaction(self._engine) as connection:
             row = connection.execute(sa.select(t.api_keys).where(t.api_keys.c.id == key_id)).mappings().first()
         return None if row is None else _key(row)
 
     def all_keys(self) -> list[ApiKey]:
         """Return all keys, oldest first."""
         statement = sa.select(t.api_keys).order_by(t.api_keys.c.created_at, t.api_keys.c.id)
-        with _begin(self._engine) as connection:
+        with transaction(self._engine) as connection:
             return [_key(row) for row in connection.execute(statement).mappings()]
 
     def revoke(self, key_id: str, at: datetime) -> None:
         """Make a key worthless; one that is revoked already stays as it is. Raises UnknownKeyError."""
         one = t.api_keys.c.id == key_id
-        with _begin(self._engine) as connection:
+        with transaction(self._engine) as connection:
             if connection.execute(sa.select(t.api_keys.c.id).where(one)).first() is None:
                 raise UnknownKeyError(f"there is no key {key_id!r}; `fondaco keys list` shows those there are")
             connection.execute(sa.update(t.api_keys).where(one, t.api_keys.c.revoked_at.is_(None)).values(revoked_at=at))
@@ -49,7 +49,7 @@ class KeyStore:
     def count(self, key: ApiKey, day: date, kind: str) -> bool:
         """Count one request; False, and nothing is counted, if the key's budget of the day is spent."""
         try:
-            with _begin(self._engine) as connection:
+            with transaction(self._engine) as connection:
                 _add_one(connection, key.id, day, kind)
                 if key.budget_day is not None and _requests(connection, key.id, day) > key.budget_day:
                     raise _SpentError
@@ -61,7 +61,7 @@ class KeyStore:
         """Return the use of all keys from a day on, newest day first."""
         order = (t.key_uses.c.day.desc(), t.key_uses.c.key_id, t.key_uses.c.kind)
         statement = sa.select(t.key_uses).where(t.key_uses.c.day >= since).order_by(*order)
-        with _begin(self._engine) as connection:
+        with transaction(self._engine) as connection:
             return [KeyUse(**row) for row in connection.execute(statement).mappings()]
 
 
@@ -79,11 +79,11 @@ class ReplyStore:
         same = _same(wanted)
         stalled = sa.and_(same, t.kept_replies.c.status.is_(None), t.kept_replies.c.started_at < stalled_before)
         try:
-            with _begin(self._engine) as connection:
+            with transaction(self._engine, _TakenError) as connection:
                 connection.execute(sa.delete(t.kept_replies).where(stalled))
                 connection.execute(sa.insert(t.kept_replies), _reply_row(wanted))
         except _TakenError:
-            with _begin(self._engine) as connection:
+            with transaction(self._engine) as connection:
                 row = connection.execute(sa.select(t.kept_replies).where(same)).mappings().first()
             # It was given back between the two: the caller may try again.
             return wanted if row is None else _reply(row)
@@ -91,18 +91,18 @@ class ReplyStore:
 
     def keep(self, reply: KeptReply) -> None:
         """Write down the answer to a request whose key was taken."""
-        with _begin(self._engine) as connection:
+        with transaction(self._engine) as connection:
             connection.execute(sa.update(t.kept_replies).where(_same(reply)).values(**_reply_row(reply)))
 
     def release(self, reply: KeptReply) -> None:
         """Give a key back: the request may be made again."""
-        with _begin(self._engine) as connection:
+        with transaction(self._engine) as connection:
             connection.execute(sa.delete(t.kept_replies).where(_same(reply), t.kept_replies.c.status.is_(None)))
 
     def prune(self, before: datetime, most: int) -> int:
         """Take out what was begun before a moment, and the oldest beyond `most`; return how many went."""
         kept = sa.select(t.kept_replies.c.started_at).order_by(t.kept_replies.c.started_at.desc()).offset(most).limit(1)
-        with _begin(self._engine) as connection:
+        with transaction(self._engine) as connection:
             oldest = connection.execute(kept).scalar()
             gone = t.kept_replies.c.started_at < before
             if oldest is not None:
@@ -116,17 +116,6 @@ class _SpentError(Exception):
 
 class _TakenError(Exception):
     """There is a row with this key."""
-
-
-@contextmanager
-def _begin(engine: Engine) -> Iterator[Connection]:
-    try:
-        with engine.begin() as connection:
-            yield connection
-    except sa.exc.IntegrityError as error:
-        raise _TakenError from error
-    except sa.exc.SQLAlchemyError as error:
-        raise StoreError(f"the store {engine.url!r} could not do this: {error}") from error
 
 
 def _add_one(connection: Connection, key_id: str, day: date, kind: str) -> None:
@@ -152,7 +141,7 @@ def _same(reply: KeptReply) -> sa.ColumnElement[bool]:
 
 
 def _key(row: Mapping[Any, Any]) -> ApiKey:
-    moments = {name: row[name] and _utc(row[name]) for name in ("created_at", "expires_at", "revoked_at")}
+    moments = {name: row[name] and utc(row[name]) for name in ("created_at", "expires_at", "revoked_at")}
     return ApiKey(**(dict(row) | moments | {"scopes": tuple(row["scopes"])}))
 
 
@@ -162,13 +151,8 @@ def _reply_row(reply: KeptReply) -> dict[str, Any]:
 
 def _reply(row: Mapping[Any, Any]) -> KeptReply:
     values = {
-        "started_at": _utc(row["started_at"]),
+        "started_at": utc(row["started_at"]),
         "headers": tuple((name, value) for name, value in row["headers"]),
         "body": zlib.decompress(row["body"]),
     }
     return KeptReply(**(dict(row) | values))
-
-
-def _utc(moment: datetime) -> datetime:
-    # SQLite keeps no time zone: everything is written in UTC.
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,7 +1,6 @@
 """Answers in a chain that is only appended to, and which of them were recalled, in the relational store."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +10,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from kb.answer_log_types import LogEntry, Origin
 from kb.engines import tables as t
-from kb.errors import StoreError
+from kb.engines.transactions import transaction, utc
 
 Seal = Callable[[int, str, datetime], tuple[str, str]]
 START = "0" * 64  # stands for the entry before the first
@@ -30,7 +29,7 @@ class AnswerLog:
         `seal` is given the entry's position, the digest of the entry before and the moment, and returns pack and digest.
         """
         now = datetime.now(UTC)
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             if self._engine.dialect.name == "postgresql":
                 connection.execute(sa.text("LOCK TABLE answer_log IN EXCLUSIVE MODE"))
             # On SQLite the first write takes the lock, so that the last entry read below is the last one there is.
@@ -48,12 +47,12 @@ class AnswerLog:
         statement = sa.select(t.answer_log).order_by(t.answer_log.c.position.desc()).limit(1)
         if answer_id != "last":
             statement = statement.where(t.answer_log.c.answer_id == answer_id)
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             row = connection.execute(statement).mappings().first()
         return None if row is None else _entry(row)
 
     def count(self) -> int:
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             return int(connection.execute(sa.select(sa.func.count()).select_from(t.answer_log)).scalar_one())
 
     def entries(self) -> Iterator[LogEntry]:
@@ -61,7 +60,7 @@ class AnswerLog:
         seen = -1
         statement = sa.select(t.answer_log).order_by(t.answer_log.c.position).limit(_PARAMETERS)
         while True:
-            with self._begin() as connection:
+            with transaction(self._engine) as connection:
                 rows = connection.execute(statement.where(t.answer_log.c.position > seen)).mappings().all()
             yield from map(_entry, rows)
             if len(rows) < _PARAMETERS:
@@ -71,7 +70,7 @@ class AnswerLog:
     def answers(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return stored answers by id; an id that the store does not know is left out."""
         statement = sa.select(t.answers.c.id, t.answers.c.record).where(t.answers.c.id.in_(ids))
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             return {answer_id: dict(record) for answer_id, record in connection.execute(statement)}
 
     def unlogged(self) -> list[str]:
@@ -83,14 +82,14 @@ class AnswerLog:
             .where(t.answer_log.c.answer_id.is_(None), t.answers.c.created_at >= begun)
             .order_by(t.answers.c.created_at)
         )
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             return list(connection.execute(statement).scalars())
 
     def origins(self, version_ids: Collection[str]) -> dict[str, Origin]:
         """Return what is known of these versions today, by id; an unknown one is left out."""
         found: dict[str, Origin] = {}
         wanted = sorted(version_ids)
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             for start in range(0, len(wanted), _PARAMETERS):
                 statement = _ORIGINS.where(t.versions.c.id.in_(wanted[start : start + _PARAMETERS]))
                 found |= {row["version_id"]: _origin(row) for row in connection.execute(statement).mappings()}
@@ -103,30 +102,22 @@ class AnswerLog:
             .where(t.versions.c.document_id.in_(sorted(document_ids)))
             .group_by(t.versions.c.document_id)
         )
-        with self._begin() as connection:
-            return {document_id: _utc(first) for document_id, first in connection.execute(statement)}
+        with transaction(self._engine) as connection:
+            return {document_id: utc(first) for document_id, first in connection.execute(statement)}
 
     def settle(self, answer_id: str, causes: str, replaced_by: str | None) -> None:
         """Write down that a recall was dealt with; the same causes are settled once."""
         row = {"answer_id": answer_id, "causes": causes, "settled_at": datetime.now(UTC), "replaced_by": replaced_by}
         same = sa.and_(t.settled_recalls.c.answer_id == answer_id, t.settled_recalls.c.causes == causes)
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             connection.execute(sa.delete(t.settled_recalls).where(same))
             connection.execute(sa.insert(t.settled_recalls), row)
 
     def settled(self) -> set[tuple[str, str]]:
         """Return (answer, causes) of all recalls that were dealt with."""
         statement = sa.select(t.settled_recalls.c.answer_id, t.settled_recalls.c.causes)
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             return {(answer_id, causes) for answer_id, causes in connection.execute(statement)}
-
-    @contextmanager
-    def _begin(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except sa.exc.SQLAlchemyError as error:
-            raise StoreError(f"the store {self._engine.url!r} could not do this: {error}") from error
 
 
 # The bytes of a page belong to its current version only: another one was read from bytes that have been replaced since.
@@ -158,14 +149,9 @@ def _last(connection: Connection) -> tuple[int, str]:
 
 
 def _entry(row: Mapping[Any, Any]) -> LogEntry:
-    return LogEntry(**(dict(row) | {"recorded_at": _utc(row["recorded_at"])}))
+    return LogEntry(**(dict(row) | {"recorded_at": utc(row["recorded_at"])}))
 
 
 def _origin(row: Mapping[Any, Any]) -> Origin:
-    moments = {name: row[name] and _utc(row[name]) for name in ("read_at", "withdrawn_at", "checked_at")}
+    moments = {name: row[name] and utc(row[name]) for name in ("read_at", "withdrawn_at", "checked_at")}
     return Origin(**(dict(row) | moments))
-
-
-def _utc(moment: datetime) -> datetime:
-    # SQLite keeps no time zone: everything is written in UTC.
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from kb.crawl_types import PageRecord, RunRecord, SettledPage, SkippedAddress, Visit
 from kb.engines.database import open_database
 from kb.engines.tables import documents, pages, run_pages, runs, versions
+from kb.engines.transactions import utc
 from kb.errors import StoreError
 
 PAGE_FIELDS = tuple(f.name for f in fields(PageRecord))
@@ -195,24 +196,19 @@ class CrawlLedger:
             raise StoreError(f"the crawl ledger could not {act}: {error}; check the database and its disk") from error
 
 
-def _utc(moment: datetime | None) -> datetime | None:
-    # SQLite keeps no time zone: everything is written in UTC.
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def _page(row: sa.Row[Any]) -> PageRecord:
     values = {name: getattr(row, name) for name in PAGE_FIELDS}
-    values |= {"links": tuple(row.links or ()), "fetched_at": _utc(row.fetched_at), "checked_at": _utc(row.checked_at)}
+    values |= {"links": tuple(row.links or ()), "fetched_at": utc(row.fetched_at), "checked_at": utc(row.checked_at)}
     return PageRecord(**values)
 
 
 def _run(row: sa.Row[Any]) -> RunRecord:
-    started = _utc(row.started_at)
+    started = utc(row.started_at)
     assert started is not None  # the column is not nullable
     return RunRecord(
         id=row.id,
         started_at=started,
-        finished_at=_utc(row.finished_at),
+        finished_at=utc(row.finished_at),
         partners=tuple(row.partners),
         summary=row.summary,
     )

@@ -1,16 +1,16 @@
 """Feedback on answers, and answers shared with their question, in the relational store."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Engine
 
 from kb.engines import ticket_tables as t
-from kb.errors import StoreError, UnknownFeedbackError
+from kb.engines.transactions import transaction, utc
+from kb.errors import UnknownFeedbackError
 from kb.ticket_types import Feedback, SharedAnswer
 
 
@@ -24,27 +24,27 @@ class FeedbackStore:
         """Keep feedback in the place of what the same visitor said of the same answer before; its own id is ignored."""
         row = {name: value for name, value in asdict(feedback).items() if name != "id"}
         same = sa.and_(t.feedback.c.answer_id == feedback.answer_id, t.feedback.c.visitor == feedback.visitor)
-        with _begin(self._engine) as connection:
+        with transaction(self._engine) as connection:
             connection.execute(sa.delete(t.feedback).where(same))
             connection.execute(sa.insert(t.feedback), row)
 
     def feedback(self) -> list[Feedback]:
         """Return all feedback, the newest first."""
         statement = sa.select(t.feedback).order_by(t.feedback.c.given_at.desc(), t.feedback.c.id.desc())
-        with _begin(self._engine) as connection:
+        with transaction(self._engine) as connection:
             rows = connection.execute(statement).mappings()
             return [Feedback(**(dict(row) | _moments(row, "given_at", "settled_at"))) for row in rows]
 
     def settle(self, feedback_id: int, by: str, at: datetime) -> None:
         """Write down that somebody dealt with feedback. Raises UnknownFeedbackError if none that waits has this number."""
         waiting = sa.and_(t.feedback.c.id == feedback_id, t.feedback.c.settled_at.is_(None))
-        with _begin(self._engine) as connection:
+        with transaction(self._engine) as connection:
             if connection.execute(sa.update(t.feedback).where(waiting).values(settled_by=by, settled_at=at)).rowcount != 1:
                 raise UnknownFeedbackError(f"no feedback {feedback_id} that waits: `fondaco tickets feedback` lists it")
 
     def drop_settled(self, before: datetime) -> int:
         """Delete what was dealt with before a time; return how many."""
-        with _begin(self._engine) as connection:
+        with transaction(self._engine) as connection:
             return connection.execute(sa.delete(t.feedback).where(t.feedback.c.settled_at < before)).rowcount
 
 
@@ -56,13 +56,13 @@ class ShareStore:
 
     def add(self, shared: SharedAnswer) -> None:
         """Keep a new one."""
-        with _begin(self._engine) as connection:
+        with transaction(self._engine) as connection:
             connection.execute(sa.insert(t.shared_answers), asdict(shared))
 
     def shared(self, token: str) -> SharedAnswer | None:
         """Return a shared answer, one that may no longer be read too; None if there never was one."""
         statement = sa.select(t.shared_answers).where(t.shared_answers.c.token == token)
-        with _begin(self._engine) as connection:
+        with transaction(self._engine) as connection:
             row = connection.execute(statement).mappings().first()
         if row is None:
             return None
@@ -71,26 +71,15 @@ class ShareStore:
     def take_back(self, token: str, at: datetime) -> None:
         """Erase the question; that it was shared, and until when, stays."""
         one = sa.update(t.shared_answers).where(t.shared_answers.c.token == token, t.shared_answers.c.withdrawn_at.is_(None))
-        with _begin(self._engine) as connection:
+        with transaction(self._engine) as connection:
             connection.execute(one.values(question=None, withdrawn_at=at))
 
     def erase_expired(self, now: datetime) -> int:
         """Erase the questions that nobody may read any more; return how many."""
         over = sa.and_(t.shared_answers.c.expires_at < now, t.shared_answers.c.question.is_not(None))
-        with _begin(self._engine) as connection:
+        with transaction(self._engine) as connection:
             return connection.execute(sa.update(t.shared_answers).where(over).values(question=None)).rowcount
 
 
-@contextmanager
-def _begin(engine: Engine) -> Iterator[Connection]:
-    try:
-        with engine.begin() as connection:
-            yield connection
-    except sa.exc.SQLAlchemyError as error:
-        # The error itself holds the values of the statement, which are what a person wrote.
-        raise StoreError(f"the store {engine.url!r} could not do this: {type(error).__name__}") from None
-
-
 def _moments(row: Mapping[Any, Any], *names: str) -> dict[str, datetime | None]:
-    # SQLite keeps no time zone: everything is written in UTC.
-    return {name: row[name].replace(tzinfo=UTC) if row[name] and row[name].tzinfo is None else row[name] for name in names}
+    return {name: utc(row[name]) for name in names}

@@ -3,8 +3,7 @@
 Corrections by hand lie beside them: no replacement touches them.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +14,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from kb.correcting import Corrected, correct
 from kb.engines import tables as t
-from kb.errors import StoreError, UnknownCorrectionError
+from kb.engines.transactions import transaction, utc
+from kb.errors import UnknownCorrectionError
 from kb.opportunity_types import Correction, Opportunity
 from kb.typed_facts import Fact
 
@@ -33,7 +33,7 @@ class OpportunityStore:
 
     def digest(self) -> str | None:
         """Return the digest of what the stored opportunities were made from; None: nothing was made yet."""
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             return connection.execute(sa.select(t.derivations.c.digest).where(t.derivations.c.name == _NAME)).scalar()
 
     def current_versions(self) -> list[str]:
@@ -41,13 +41,13 @@ class OpportunityStore:
         statement = sa.select(t.documents.c.version_id).where(
             t.documents.c.withdrawn_at.is_(None), t.documents.c.version_id.is_not(None)
         )
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             return sorted(connection.execute(statement).scalars())
 
     def replace(self, facts: Sequence[Fact], opportunities: Sequence[Opportunity], digest: str) -> None:
         """Put these facts and opportunities in the place of all others; all or nothing."""
         rows = [asdict(fact) for fact in facts]
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             for table in (t.facts, t.opportunities):
                 connection.execute(sa.delete(table))
             for start in range(0, len(rows), _ROWS):
@@ -59,18 +59,18 @@ class OpportunityStore:
 
     def opportunities(self) -> list[Opportunity]:
         """Return all opportunities as the pages give them, by id."""
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             return _opportunities(connection)
 
     def corrected(self) -> Corrected:
         """Return all opportunities, by id, with the corrections that hold."""
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             return correct(_opportunities(connection), _corrections(connection))
 
     def stamp(self) -> str:
         """Return a text that changes whenever `corrected` may return something else."""
         c = t.opportunity_corrections.c
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             digest = connection.execute(sa.select(t.derivations.c.digest).where(t.derivations.c.name == _NAME)).scalar()
             last, undone = connection.execute(sa.select(sa.func.max(c.id), sa.func.count(c.undone_at))).one()
         return f"{digest} {last} {undone}"
@@ -78,20 +78,20 @@ class OpportunityStore:
     def facts(self, version_id: str) -> list[Fact]:
         """Return the facts of a version in the order of its text."""
         statement = sa.select(*(t.facts.c[name] for name in _FACT_COLUMNS)).where(t.facts.c.version_id == version_id)
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             return [Fact(**row) for row in connection.execute(statement.order_by(t.facts.c.id)).mappings()]
 
     # Corrections
 
     def corrections(self) -> list[Correction]:
         """Return all corrections, undone ones too, in the order in which they were made."""
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             return _corrections(connection)
 
     def add_correction(self, correction: Correction) -> int:
         """Keep a correction, whose own id is ignored; return the one that it gets."""
         row = {key: value for key, value in asdict(correction).items() if key != "id"}
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             key = connection.execute(sa.insert(t.opportunity_corrections), row).inserted_primary_key
         return int(key[0])  # type: ignore[index]
 
@@ -99,19 +99,11 @@ class OpportunityStore:
         """Take a correction back; it stays on record. Raises UnknownCorrectionError if there is none that holds."""
         c = t.opportunity_corrections.c
         held = sa.update(t.opportunity_corrections).where(c.id == correction_id, c.undone_at.is_(None))
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             if connection.execute(held.values(undone_by=by, undone_at=at)).rowcount != 1:
                 raise UnknownCorrectionError(
                     f"no correction {correction_id} that holds: `fondaco opportunities corrections` lists them"
                 )
-
-    @contextmanager
-    def _begin(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except sa.exc.SQLAlchemyError as error:
-            raise StoreError(f"the store {self._engine.url!r} could not do this: {error}") from error
 
 
 def to_record(opportunity: Opportunity) -> dict[str, Any]:
@@ -137,9 +129,4 @@ def _opportunities(connection: Connection) -> list[Opportunity]:
 
 def _corrections(connection: Connection) -> list[Correction]:
     rows = connection.execute(sa.select(t.opportunity_corrections).order_by(t.opportunity_corrections.c.id)).mappings()
-    return [Correction(**(dict(row) | {key: _utc(row[key]) for key in ("made_at", "undone_at")})) for row in rows]
-
-
-def _utc(at: datetime | None) -> datetime | None:
-    # SQLite keeps no time zone; all times of the store are UTC.
-    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
+    return [Correction(**(dict(row) | {key: utc(row[key]) for key in ("made_at", "undone_at")})) for row in rows]

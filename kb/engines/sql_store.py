@@ -1,17 +1,16 @@
 """The relational store: documents, versions, chunks, vectors and builds, on SQLite or PostgreSQL."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Engine
 
 from kb.engines import tables as t
-from kb.errors import StoreError
+from kb.engines.transactions import transaction
 from kb.types import Build, Chunk, Document, DocumentVersion, Provider, Vectors
 
 _CHUNK_COLUMNS = tuple(t.chunks.c.keys())
@@ -32,7 +31,7 @@ class SqlStore:
         """Insert or replace these providers; others stay."""
         now = datetime.now(UTC)
         rows = [{"id": p.id, "record": asdict(p), "updated_at": now} for p in providers]
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             for row in rows:
                 connection.execute(sa.delete(t.providers).where(t.providers.c.id == row["id"]))
             if rows:
@@ -40,14 +39,14 @@ class SqlStore:
 
     def providers(self) -> dict[str, Provider]:
         """Return the register by id."""
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             rows = connection.execute(sa.select(t.providers.c.record).order_by(t.providers.c.id)).scalars().all()
         return {record["id"]: _provider(record) for record in rows}
 
     # Documents
 
     def document_by_url(self, url: str) -> Document | None:
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             row = connection.execute(sa.select(t.documents).where(t.documents.c.url == url)).mappings().first()
         return None if row is None else _document(row)
 
@@ -58,7 +57,7 @@ class SqlStore:
             .join(t.documents, t.documents.c.version_id == t.versions.c.id)
             .where(t.documents.c.id == document_id, t.documents.c.withdrawn_at.is_(None))
         )
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             return connection.execute(statement).scalar()
 
     def active_documents(self, provider_id: str) -> int:
@@ -67,12 +66,12 @@ class SqlStore:
             .select_from(t.documents)
             .where(t.documents.c.provider_id == provider_id, t.documents.c.withdrawn_at.is_(None))
         )
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             return int(connection.execute(statement).scalar_one())
 
     def save_version(self, document: Document, version: DocumentVersion, chunks: Sequence[Chunk]) -> None:
         """Make this the current version of the document, and the document active."""
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             row = asdict(replace(document, withdrawn_at=None)) | {"version_id": version.id}
             known = sa.select(t.documents.c.id).where(t.documents.c.id == document.id)
             if connection.execute(known).first() is None:
@@ -88,7 +87,7 @@ class SqlStore:
     def withdraw(self, document_id: str, at: datetime) -> None:
         """Take a document out of the next build; its versions stay for answers that cite them."""
         statement = sa.update(t.documents).where(t.documents.c.id == document_id, t.documents.c.withdrawn_at.is_(None))
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             connection.execute(statement.values(withdrawn_at=at))
 
     # What a build is made of
@@ -103,13 +102,13 @@ class SqlStore:
             .order_by(t.documents.c.id, t.chunks.c.ordinal)
             .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
         )
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             yield from map(_passage, connection.execution_options(yield_per=1000).execute(statement))
 
     def chunks(self, ids: Sequence[str]) -> dict[str, tuple[Chunk, DocumentVersion, Document]]:
         """Return the passages behind these ids; an id that the store does not know is left out."""
         found = {}
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             for start in range(0, len(ids), _PARAMETERS):
                 statement = (
                     sa.select(t.chunks, t.versions, t.documents)
@@ -125,7 +124,7 @@ class SqlStore:
     def document_chunks(self, version_id: str) -> list[Chunk]:
         """Return the chunks of a version in the order of the text."""
         statement = sa.select(t.chunks).where(t.chunks.c.version_id == version_id).order_by(t.chunks.c.ordinal)
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             return [_chunk(row) for row in connection.execute(statement).mappings()]
 
     # Vectors
@@ -133,7 +132,7 @@ class SqlStore:
     def known_vectors(self, model: str, digests: Sequence[str]) -> dict[str, Vectors]:
         """Return the vectors that are stored for these text digests."""
         found: dict[str, Vectors] = {}
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             for start in range(0, len(digests), _PARAMETERS):
                 statement = sa.select(t.vectors.c.digest, t.vectors.c.vector).where(
                     t.vectors.c.model == model, t.vectors.c.digest.in_(digests[start : start + _PARAMETERS])
@@ -147,13 +146,13 @@ class SqlStore:
         new = set(vectors) - set(self.known_vectors(model, sorted(vectors)))
         rows = [{"digest": d, "model": model, "vector": vectors[d].astype("<f2").tobytes()} for d in sorted(new)]
         if rows:
-            with self._begin() as connection:
+            with transaction(self._engine) as connection:
                 connection.execute(sa.insert(t.vectors), rows)
 
     # Builds
 
     def save_build(self, build: Build, state: str) -> None:
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             connection.execute(sa.delete(t.builds).where(t.builds.c.id == build.id))
             manifest = asdict(build) | {"created_at": build.created_at.isoformat()}
             row = {"id": build.id, "created_at": build.created_at, "state": state, "manifest": manifest}
@@ -162,26 +161,18 @@ class SqlStore:
     # Answers
 
     def answer(self, answer_id: str) -> dict[str, Any] | None:
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             found = connection.execute(sa.select(t.answers.c.record).where(t.answers.c.id == answer_id)).scalar()
         return None if found is None else dict(found)
 
     def counts(self) -> dict[str, int]:
         """Return the number of rows of each table that `fondaco status` shows."""
         shown = (t.providers, t.documents, t.versions, t.chunks, t.vectors, t.answers)
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             return {
                 table.name: int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
                 for table in shown
             }
-
-    @contextmanager
-    def _begin(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except sa.exc.SQLAlchemyError as error:
-            raise StoreError(f"the store {self._engine.url!r} could not do this: {error}") from error
 
 
 def _passage(row: Sequence[Any]) -> tuple[Chunk, DocumentVersion, Document]:

@@ -1,16 +1,16 @@
 """Questions passed on, with their history, in the relational store."""
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from kb.engines import ticket_tables as t
-from kb.errors import ClosedTicketError, ReferenceTakenError, StaleTicketError, StoreError, UnknownTicketError
+from kb.engines.transactions import transaction, utc
+from kb.errors import ClosedTicketError, ReferenceTakenError, StaleTicketError, UnknownTicketError
 from kb.ticket_types import ENDED, PERSON, Contact, Exchange, Ticket, TicketEvent, TicketStatus
 
 _ERASED = {"contact": None, "message": None, "dossier": None, "exchanges": None, "form_key": None}
@@ -29,7 +29,7 @@ class TicketStore:
         Raises ReferenceTakenError.
         """
         try:
-            with self._begin() as connection:
+            with transaction(self._engine, _taken) as connection:
                 connection.execute(sa.insert(t.tickets), _row(ticket) | {"form_key": form_key})
                 _append(connection, ticket.id, _received(ticket))
         except ReferenceTakenError:
@@ -51,13 +51,13 @@ class TicketStore:
         """Return the tickets in these states, what was promised first first; without a promise last."""
         order = (t.tickets.c.promised_at.is_(None), t.tickets.c.promised_at, t.tickets.c.received_at, t.tickets.c.id)
         statement = sa.select(*_COLUMNS).where(t.tickets.c.status.in_(sorted(statuses))).order_by(*order)
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             return [_ticket(row) for row in connection.execute(statement).mappings()]
 
     def history(self, ticket_id: str) -> list[TicketEvent]:
         """Return what happened to a ticket, in the order in which it did."""
         statement = sa.select(t.ticket_events).where(t.ticket_events.c.ticket_id == ticket_id).order_by(t.ticket_events.c.id)
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             return [_event(row) for row in connection.execute(statement).mappings()]
 
     def change(self, ticket: Ticket, event: TicketEvent, promised_at: datetime | None) -> Ticket:
@@ -66,7 +66,7 @@ class TicketStore:
         Raises StaleTicketError if the ticket was changed since it was read, ClosedTicketError if it was withdrawn.
         """
         values = {"status": event.status, "promised_at": promised_at, "changed_at": event.at, "version": ticket.version + 1}
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             self._update(connection, ticket, values)
             _append(connection, ticket.id, event)
         return self._known(ticket.id)
@@ -77,7 +77,7 @@ class TicketStore:
         Raises StaleTicketError if the ticket was changed since it was read.
         """
         values = {"status": event.status, "changed_at": event.at, "version": ticket.version + 1, "erased_at": event.at}
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             self._update(connection, ticket, values | _ERASED | {"promised_at": None})
             texts = sa.update(t.ticket_events).where(t.ticket_events.c.ticket_id == ticket.id)
             connection.execute(texts.values(text=None))
@@ -88,7 +88,7 @@ class TicketStore:
         """Return the tickets with personal data that nobody waits for and that did not change since a time."""
         done = t.tickets.c.status.in_(("waiting", "answered", *ENDED))
         old = sa.and_(done, t.tickets.c.changed_at < before, t.tickets.c.erased_at.is_(None))
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             rows = connection.execute(sa.select(*_COLUMNS).where(old).order_by(t.tickets.c.changed_at)).mappings()
             return [_ticket(row) for row in rows]
 
@@ -100,7 +100,7 @@ class TicketStore:
             raise StaleTicketError(f"{ticket.reference} was changed by somebody else: read it again, then repeat the change")
 
     def _one(self, condition: sa.ColumnElement[bool]) -> Ticket | None:
-        with self._begin() as connection:
+        with transaction(self._engine) as connection:
             row = connection.execute(sa.select(*_COLUMNS).where(condition)).mappings().first()
         return None if row is None else _ticket(row)
 
@@ -110,16 +110,9 @@ class TicketStore:
             raise UnknownTicketError(f"no ticket has the id {ticket_id}")
         return found
 
-    @contextmanager
-    def _begin(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except sa.exc.IntegrityError as error:
-            raise ReferenceTakenError(f"the store {self._engine.url!r} refused this: {type(error.orig).__name__}") from None
-        except sa.exc.SQLAlchemyError as error:
-            # The error itself holds the values of the statement, which are what a person wrote.
-            raise StoreError(f"the store {self._engine.url!r} could not do this: {type(error).__name__}") from None
+
+def _taken() -> ReferenceTakenError:
+    return ReferenceTakenError("another ticket has this reference, or came of the same form")
 
 
 def _received(ticket: Ticket) -> TicketEvent:
@@ -141,16 +134,11 @@ def _ticket(row: Mapping[Any, Any]) -> Ticket:
         "contact": None if row["contact"] is None else Contact(**row["contact"]),
         "exchanges": tuple(Exchange(**exchange) for exchange in row["exchanges"] or ()),
     }
-    return Ticket(**(dict(row) | read | {name: _utc(row[name]) for name in moments}))
+    return Ticket(**(dict(row) | read | {name: utc(row[name]) for name in moments}))
 
 
 def _event(row: Mapping[Any, Any]) -> TicketEvent:
     values = {name: row[name] for name in ("kind", "by", "status", "public", "text")}
-    at = _utc(row["at"])
+    at = utc(row["at"])
     assert at is not None
     return TicketEvent(at=at, **values)
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    # SQLite keeps no time zone: everything is written in UTC.
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment

@@ -12,11 +12,14 @@ COVERED = """() => {
   }));
   return right > left && bottom > top && seen ? null : found.outerHTML.slice(0, 120);
 }"""
-# An outline or a shadow shows it (WCAG 2.4.7).
+# An outline, a shadow or, on a map, a thick edge of the shape itself shows it (WCAG 2.4.7).
 UNMARKED = """() => {
   const found = document.activeElement;
   if (found === document.body) return null;
   const marked = style => (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none";
+  const edged = shape => shape instanceof SVGGeometryElement
+    && parseFloat(getComputedStyle(shape).strokeWidth) * shape.getScreenCTM().a >= 2;
+  if (found instanceof SVGElement) return [...found.children].some(edged) ? null : found.outerHTML.slice(0, 120);
   const around = [found, found.closest("label"), ...(found.labels ?? [])].filter(Boolean);
   return around.some(element => marked(getComputedStyle(element))) ? null : found.outerHTML.slice(0, 120);
 }"""
