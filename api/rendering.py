@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -67,9 +68,9 @@ def render_part(request: Request, template: str, **values: Any) -> str:
     return _render(request, template, **values)
 
 
-def page(request: Request, template: str, **values: Any) -> HTMLResponse:
+def page(request: Request, template: str, *, reply_headers: Mapping[str, str] | None = None, **values: Any) -> HTMLResponse:
     """Return a page as response, which also keeps a language that was chosen on it."""
-    response = HTMLResponse(render_page(request, template, **values))
+    response = HTMLResponse(render_page(request, template, **values), headers=dict(reply_headers or {}))
     if request.query_params.get("lang") in UI_LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, page_language(request), max_age=_YEAR_SECONDS, httponly=True, samesite="lax")
     return response

@@ -1,6 +1,7 @@
 """What every route of one application shares."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -15,6 +16,7 @@ from api.provider_shelves import Shelves
 from api.step_answers import StepAnswers
 from api.visitor_records import VisitorRecords
 from api.web_settings import WebSettings
+from kb.errors import KbError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,12 @@ class WebContext:
     steps: StepAnswers
     today: Callable[[], date]  # in Italy
     records: VisitorRecords | None = None  # None: nothing that visitors leave is kept
+
+    def warm(self) -> None:
+        """Read what first pages need and nobody should wait for, if a build is published."""
+        with suppress(KbError):
+            self.shelves.current()
+            self.examples.shown("it")
 
 
 def web(request: Request) -> WebContext:

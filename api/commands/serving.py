@@ -26,6 +26,7 @@ def serve(
     """Serve the API and the pages."""
     from api.app import create_app  # this and what follows is slow to import
     from api.compose import builds_folder, limit_file_size, open_access, open_service, open_visitor_records
+    from api.example_questions import in_background
     from api.publishing import verify_in_child
     from api.web_settings import WebSettings
 
@@ -55,7 +56,9 @@ def serve(
         widget=settings.widget,
         limits=settings.limits,
     )
-    _listen(create_app(service, web, records=open_visitor_records(settings), access=open_access(settings)), web, host, port)
+    app = create_app(service, web, records=open_visitor_records(settings), access=open_access(settings))
+    in_background(app.state.web.warm)
+    _listen(app, web, host, port)
 
 
 def _listen(app: "FastAPI", web: "WebSettings", host: str, port: int) -> None:

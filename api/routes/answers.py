@@ -28,9 +28,7 @@ def show_answer(request: Request, web: Web, answer_id: str, parte: bool = False)
         form = AskForm(question=found.question)  # to be put right
     else:
         form = AskForm(previous_question=found.question, previous_answer=found.answer.text if found.question else "")
-    response = page(request, "answer.html", view=found, form=form, case=shown(request, web))
-    response.headers.update(PRIVATE)
-    return response
+    return page(request, "answer.html", view=found, form=form, case=shown(request, web), reply_headers=PRIVATE)
 
 
 @router.get("/risposta/{answer_id}/pdf")

@@ -86,9 +86,7 @@ def forget(request: Request, web: Web) -> RedirectResponse:
 @router.get("/dossier")
 def show_dossier(request: Request, web: Web) -> HTMLResponse:
     """Show the case as a page that can be printed."""
-    response = page(request, "dossier.html", case=shown(request, web))
-    response.headers.update(PRIVATE_PAGE)
-    return response
+    return page(request, "dossier.html", case=shown(request, web), reply_headers=PRIVATE_PAGE)
 
 
 @router.get("/dossier.txt")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -128,7 +128,7 @@ def show_agreement(request: Request, web: Web, labelling_id: str) -> HTMLRespons
     with found():
         labelling = open_labelling(_labellings(web), labelling_id)
     with told():
-        values = {"labelling": labelling, "found": agreement(labelling), "w": _words(request)}
+        values: dict[str, Any] = {"labelling": labelling, "found": agreement(labelling), "w": _words(request)}
     return page(request, "lab/agreement.html", **values)
 
 

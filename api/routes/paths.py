@@ -54,9 +54,10 @@ def show_path(
         as_of=today,
         language=language,
     )
-    response = page(
+    return page(
         request,
         "path.html",
+        reply_headers=PRIVATE_PAGE,
         category=known,
         categories=CATEGORIES,
         phases=phases(steps, answers, setting),
@@ -69,8 +70,6 @@ def show_path(
         notices=notices,
         as_of=today,
     )
-    response.headers.update(PRIVATE_PAGE)
-    return response
 
 
 def _told(case: CaseForm) -> tuple[str, str, str]:

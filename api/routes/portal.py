@@ -25,10 +25,8 @@ def start(request: Request, web: Web, domanda: str = "") -> HTMLResponse:
     """Show the form, filled in with a question that a link brings."""
     examples = web.examples.shown(page_language(request))
     case = shown(request, web)
-    response = page(request, "home.html", form=AskForm(question=domanda[:4000]), case=case, tried=examples)
-    if case.begun:
-        response.headers.update(PRIVATE_PAGE)
-    return response
+    headers = PRIVATE_PAGE if case.begun else {}
+    return page(request, "home.html", form=AskForm(question=domanda[:4000]), case=case, tried=examples, reply_headers=headers)
 
 
 @router.post("/ask")

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from evals.labelling import LABELS, LabelValue
 from evals.reporting.words import Words
@@ -27,6 +28,6 @@ def examples() -> tuple[Example, ...]:
     return tuple(Example(**row) for row in tomllib.loads(_EXAMPLES.read_text(encoding="utf-8"))["example"])
 
 
-def guideline_values(words: Words) -> dict[str, object]:
+def guideline_values(words: Words) -> dict[str, Any]:
     """Return what `report/guideline.html` is filled in with."""
     return {"w": words, "labels": LABELS, "worked_examples": examples()}

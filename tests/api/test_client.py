@@ -36,7 +36,7 @@ from api.client import (
 from api.web_settings import WebSettings
 from assistant.pipeline import to_json
 from tests.api.builders import TODAY, MemoryService, an_answer
-from tests.api.serving import served
+from tests.serving import served
 
 Reply = Callable[[httpx.Request], httpx.Response]
 

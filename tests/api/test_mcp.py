@@ -19,7 +19,7 @@ from api.web_settings import WebSettings
 from assistant.types import Answer, Question
 from tests.api.builders import TODAY, MemoryService, a_plain_answer
 from tests.api.conftest import Open
-from tests.api.serving import served
+from tests.serving import served
 
 _T = TypeVar("_T")
 TOOLS = {"ask", "search", "opportunities", "opportunity", "providers", "provider", "why_not"}

@@ -19,7 +19,7 @@ from assistant.types import Event, Question
 from kb.errors import StoreError
 from tests.api.builders import TODAY, MemoryService, a_citation, a_plain_answer, an_answer
 from tests.api.conftest import Open
-from tests.api.serving import served
+from tests.serving import served
 
 ASK = [{"role": "user", "content": "Ci sono contributi per le fiere?"}]
 BODY = {"model": "fondaco", "messages": ASK}

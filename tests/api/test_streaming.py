@@ -11,7 +11,7 @@ from api.app import create_app
 from api.web_settings import WebSettings
 from assistant.types import Event, Question
 from tests.api.builders import TODAY, MemoryService
-from tests.api.serving import served
+from tests.serving import served
 
 
 class Endless(MemoryService):

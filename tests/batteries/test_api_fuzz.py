@@ -12,11 +12,11 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from tests.api.serving import served
 from tests.batteries.api_fuzz import fuzz
 from tests.batteries.every_operation import Operation, every_operation
 from tests.batteries.nasty_strings import nasty_strings
 from tests.batteries.whole_app import a_whole_app
+from tests.serving import served
 
 EVERY_STRING = os.environ.get("FONDACO_FUZZ") == "all"
 STRINGS = nasty_strings()

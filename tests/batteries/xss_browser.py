@@ -22,7 +22,8 @@ from kb.engines.ticket_store import TicketStore
 from tests.api.builders import TODAY
 from tests.batteries.poisoned_records import ANSWER_ID, MEASURE_ID, PoisonedService, a_clean_pack
 from tests.batteries.xss_strings import CANARY, SEED, xss_strings
-from tests.browser.visiting import CHROMIUM, serving
+from tests.browser.visiting import CHROMIUM
+from tests.serving import served
 
 STRINGS = 300
 PACK = 60
@@ -160,7 +161,7 @@ def main() -> int:
         person = Person(Path(folder))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
         settings = WebSettings.model_validate({"limits": {"on": False}})
-        with serving(create_app(service, settings, today=lambda: TODAY, records=person.records)) as own:
+        with served(create_app(service, settings, today=lambda: TODAY, records=person.records)) as own:
             for policy in (True, False):
                 seen = look(browser, own, service, person, packs, policy)
                 name = "with the policy" if policy else "without the policy"

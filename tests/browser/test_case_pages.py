@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from api.app import create_app
 from api.web_settings import WebSettings
 from tests.api.builders import TODAY, MemoryService
-from tests.browser.visiting import DESK, NEEDS_A_BROWSER, PHONE, SMALL, serving
+from tests.browser.visiting import DESK, NEEDS_A_BROWSER, PHONE, SMALL
+from tests.serving import served
 
 pytestmark = NEEDS_A_BROWSER
 TOLD = "Siamo in 6 a Lumezzane, facciamo valvole e vorremmo la Germania: ci sono contributi per le fiere?"
@@ -17,7 +18,7 @@ TOLD = "Siamo in 6 a Lumezzane, facciamo valvole e vorremmo la Germania: ci sono
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with serving(create_app(MemoryService(), WebSettings(sample_web=True), today=lambda: TODAY)) as address:
+    with served(create_app(MemoryService(), WebSettings(sample_web=True), today=lambda: TODAY)) as address:
         yield address
 
 

@@ -8,14 +8,15 @@ from playwright.sync_api import Browser, ViewportSize
 
 from api.app import create_app
 from tests.api.builders import TODAY, MemoryService
-from tests.browser.visiting import DESK, NEEDS_A_BROWSER, SMALL, serving
+from tests.browser.visiting import DESK, NEEDS_A_BROWSER, SMALL
+from tests.serving import served
 
 pytestmark = NEEDS_A_BROWSER
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with serving(create_app(MemoryService(), today=lambda: TODAY)) as address:
+    with served(create_app(MemoryService(), today=lambda: TODAY)) as address:
         yield address
 
 

@@ -14,7 +14,8 @@ from kb.engines.database import open_database
 from kb.engines.feedback_store import FeedbackStore, ShareStore
 from kb.engines.ticket_store import TicketStore
 from tests.api.builders import TODAY, MemoryService
-from tests.browser.visiting import DESK, NEEDS_A_BROWSER, PHONE, serving
+from tests.browser.visiting import DESK, NEEDS_A_BROWSER, PHONE
+from tests.serving import served
 
 pytestmark = NEEDS_A_BROWSER
 TOLD = "Siamo in 6 a Lumezzane, facciamo valvole e vorremmo la Germania: ci sono contributi per le fiere?"
@@ -32,7 +33,7 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> VisitorRecords:
 @pytest.fixture(scope="module")
 def address(records: VisitorRecords) -> Iterator[str]:
     settings = WebSettings(sample_web=True)
-    with serving(create_app(MemoryService(), settings, today=lambda: TODAY, records=records)) as address:
+    with served(create_app(MemoryService(), settings, today=lambda: TODAY, records=records)) as address:
         yield address
 
 

@@ -15,10 +15,11 @@ from evals.labelling import Labelling, make_labelling
 from evals.reporting.writing import write_reports
 from evals.running import finish
 from tests.api.builders import TODAY, MemoryService
-from tests.browser.visiting import DESK, NEEDS_A_BROWSER, PHONE, SMALL, serving
+from tests.browser.visiting import DESK, NEEDS_A_BROWSER, PHONE, SMALL
 from tests.builders import a_claim, silent
 from tests.evals.planted import a_case, a_record, an_answer, tools
 from tests.evals.small_world import a_run
+from tests.serving import served
 
 PAGES = [
     "/lab",
@@ -52,7 +53,7 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(var: Path) -> Iterator[str]:
-    with serving(create_app(MemoryService(), WebSettings(lab=var), today=lambda: TODAY)) as address:
+    with served(create_app(MemoryService(), WebSettings(lab=var), today=lambda: TODAY)) as address:
         yield address
 
 

@@ -10,7 +10,8 @@ from api.app import create_app
 from api.web_settings import WebSettings
 from tests.api.builders import TODAY, MemoryService
 from tests.api.opportunity_builders import a_contradiction, a_correction, a_measure, some_measures
-from tests.browser.visiting import DESK, NEEDS_A_BROWSER, PHONE, SMALL, serving
+from tests.browser.visiting import DESK, NEEDS_A_BROWSER, PHONE, SMALL
+from tests.serving import served
 
 pytestmark = NEEDS_A_BROWSER
 
@@ -38,7 +39,7 @@ PATHS = [
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with serving(create_app(MemoryService(measures=MEASURES), WebSettings(sample_web=True), today=lambda: TODAY)) as address:
+    with served(create_app(MemoryService(measures=MEASURES), WebSettings(sample_web=True), today=lambda: TODAY)) as address:
         yield address
 
 

@@ -10,7 +10,8 @@ from api.app import create_app
 from api.web_settings import WebSettings
 from assistant.types import Answer, Question
 from tests.api.builders import TODAY, MemoryService, a_plain_answer, an_answer, an_opportunity
-from tests.browser.visiting import DESK, NEEDS_A_BROWSER, PHONE, SMALL, serving
+from tests.browser.visiting import DESK, NEEDS_A_BROWSER, PHONE, SMALL
+from tests.serving import served
 
 pytestmark = NEEDS_A_BROWSER
 ZOOMED = ViewportSize(width=320, height=256)  # 1280 x 1024 at 400 %
@@ -32,7 +33,7 @@ class Visited(MemoryService):
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with serving(create_app(Visited(), WebSettings(sample_web=True), today=lambda: TODAY)) as address:
+    with served(create_app(Visited(), WebSettings(sample_web=True), today=lambda: TODAY)) as address:
         yield address
 
 

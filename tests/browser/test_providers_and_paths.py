@@ -12,7 +12,8 @@ from api.web_settings import WebSettings
 from assistant.types import Statement
 from kb.types import Chunk, Document, DocumentVersion
 from tests.api.builders import TODAY, MemoryService, an_answer
-from tests.browser.visiting import DESK, NEEDS_A_BROWSER, PHONE, SMALL, serving
+from tests.browser.visiting import DESK, NEEDS_A_BROWSER, PHONE, SMALL
+from tests.serving import served
 
 pytestmark = NEEDS_A_BROWSER
 
@@ -31,7 +32,7 @@ class Visited(MemoryService):
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     service = Visited(reply=an_answer(statements=(CLAIM,)))
-    with serving(create_app(service, WebSettings(sample_web=True), today=lambda: TODAY)) as address:
+    with served(create_app(service, WebSettings(sample_web=True), today=lambda: TODAY)) as address:
         yield address
 
 

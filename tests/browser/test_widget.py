@@ -16,7 +16,8 @@ from api.web_settings import LimitSettings, WebSettings, WidgetSettings
 from api.widget_demo import create_demo
 from assistant.types import Answer, Cell, Comparison, ComparisonRow, Question
 from tests.api.builders import TODAY, MemoryService, a_plain_answer, an_answer, an_opportunity
-from tests.browser.visiting import DESK, NEEDS_A_BROWSER, PHONE, SMALL, serving
+from tests.browser.visiting import DESK, NEEDS_A_BROWSER, PHONE, SMALL
+from tests.serving import served
 
 pytestmark = NEEDS_A_BROWSER
 
@@ -70,11 +71,11 @@ class Partner:
 def world() -> Iterator[World]:
     with ExitStack() as stack:
         service, demo = Visited(), Partner()
-        partner = stack.enter_context(serving(demo))
+        partner = stack.enter_context(served(demo))
         settings = WebSettings(widget=WidgetSettings(origins=(partner,)), limits=LimitSettings(on=False))
-        portal = stack.enter_context(serving(create_app(service, settings, today=lambda: TODAY)))
+        portal = stack.enter_context(served(create_app(service, settings, today=lambda: TODAY)))
         demo.site = create_demo(portal)
-        stranger = stack.enter_context(serving(create_demo(portal)))
+        stranger = stack.enter_context(served(create_demo(portal)))
         yield World(portal, partner, stranger, service)
 
 

@@ -20,7 +20,7 @@ from kb.engines.ticket_store import TicketStore
 from kb.ticket_types import SharedAnswer
 from tests.api.builders import TODAY, MemoryService, a_plain_answer, an_answer, an_opportunity
 from tests.browser.states import QUESTIONS
-from tests.browser.visiting import serving
+from tests.serving import served
 
 EXPIRED = "scaduta"  # token of a shared answer that may no longer be read
 PAST = "E ieri?"  # its answer is of another day
@@ -82,10 +82,10 @@ def world_in(folder: Path) -> Iterator[World]:
     (folder / "lab").mkdir()
     with ExitStack() as stack:
         demo = _Partner()
-        partner = stack.enter_context(serving(demo))
+        partner = stack.enter_context(served(demo))
         off, widget = LimitSettings(on=False), WidgetSettings(origins=(partner,))
         settings = WebSettings(sample_web=True, lab=folder / "lab", limits=off, widget=widget)
-        portal = stack.enter_context(serving(create_app(Visited(), settings, today=lambda: TODAY, records=records)))
+        portal = stack.enter_context(served(create_app(Visited(), settings, today=lambda: TODAY, records=records)))
         demo.site = create_demo(portal)
         yield World(portal, partner)
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """Serve an application and give its address; when it is given, the server answers."""
+def served(app: ASGIApp) -> Iterator[str]:
+    """Serve an application and give its address."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        listening.listen()
+        listening.listen()  # who comes before the application is ready waits
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
