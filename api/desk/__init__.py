@@ -1,0 +1,1 @@
+"""The help desk: what comes in, drafts, replies, what goes out, and what is learned from it."""
