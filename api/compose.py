@@ -39,6 +39,8 @@ from kb.opportunity_book import OpportunityBook
 from kb.ports import Embedder, VectorIndex
 from kb.types import Provider
 
+_CRAWL_NICENESS = 10  # of a process that visitors' answers go before
+
 
 def open_store(settings: Settings) -> SqlStore:
     """Open the relational store."""
@@ -159,6 +161,11 @@ def limit_file_size(limit: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     wanted = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
     resource.setrlimit(resource.RLIMIT_FSIZE, (wanted, hard))
+
+
+def yield_to_visitors() -> None:
+    """Give this process, and what it starts, only the time that answers leave: crawls run while people ask."""
+    os.setpriority(os.PRIO_PROCESS, 0, max(_CRAWL_NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def allow_open_files(wanted: int) -> None:

@@ -86,6 +86,8 @@ def with_disputes(
     notes: list[Statement] = []
     for record in knowledge.opportunities if citations else ():
         disputed = [c for c in record.contradictions if _in_dispute(c, stated)]
+        if not disputed:
+            continue
         notes += disagreement(replace(record, contradictions=tuple(disputed)), knowledge, language, quotes)
         for found in (c for c in disputed if c.slip):
             statements = _settled(statements, found, quotes.citations(), knowledge, language, as_of)

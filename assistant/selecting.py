@@ -1,7 +1,7 @@
 """Chooses the sentences that answer a question out of the passages that were found."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -71,14 +71,47 @@ class Weigher:
     terms: Callable[[str], list[str]]
     idf: Callable[[str], float]
 
-    def coverage(self, groups: Sequence[Sequence[str]], *texts: str) -> float:
-        """Return the share of the question's idf mass that texts contain together.
+    def mass(self, groups: Sequence[Sequence[str]]) -> "Mass":
+        """Return the idf mass of a question's terms; a group is a term and its synonyms."""
+        weighed = tuple((self.idf(group[0]), frozenset(group)) for group in groups)
+        return Mass(weighed, sum(weight for weight, _ in weighed))
 
-        A group is a term of the question and its synonyms; it counts with the idf of the first.
-        """
-        present = {term for text in texts for term in self.terms(text)}
-        total = sum(self.idf(group[0]) for group in groups)
-        return sum(self.idf(g[0]) for g in groups if present.intersection(g)) / total if total else 0.0
+    def coverage(self, groups: Sequence[Sequence[str]], *texts: str) -> float:
+        """Return the share of the question's idf mass that texts contain together."""
+        return self.mass(groups).share({term for text in texts for term in self.terms(text)})
+
+
+@dataclass(frozen=True, slots=True)
+class Mass:
+    """The idf mass of a question: groups of terms of one meaning, each with the idf of its first."""
+
+    groups: tuple[tuple[float, frozenset[str]], ...]
+    total: float
+
+    def share(self, present: Set[str]) -> float:
+        """Return the share of the mass whose groups have a term among these."""
+        return sum(weight for weight, group in self.groups if not group.isdisjoint(present)) / self.total if self.total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What a sentence is, whatever is asked."""
+
+    quotable: bool
+    kinds: frozenset[AtomKind]
+    says_open: bool
+    manner: float  # what its length and its end add to its score
+
+
+@lru_cache(maxsize=50_000)
+def _traits(text: str) -> _Traits:
+    """Return the traits of a sentence of a page; the same pages are found again and again."""
+    return _Traits(
+        quotable=_quotable(text) and not gives_orders(text),
+        kinds=kinds_in(text),
+        says_open=_OPEN.search(text) is not None and _CLOSED.search(text) is None,
+        manner=-(_LONG if len(text.split()) > _LONG_WORDS else 0.0) - (0.0 if _ended(text) else _UNENDED),
+    )
 
 
 def weigh(asked: Asked, result: SearchResult, weigher: Weigher, as_of: date | None = None) -> list[Choice]:
@@ -91,12 +124,13 @@ def weigh(asked: Asked, result: SearchResult, weigher: Weigher, as_of: date | No
     """
     best = max((hit.scores.final for hit in result.hits), default=0.0)
     places = {hit.version.id: rank for rank, hit in reversed(list(enumerate(result.hits, start=1)))}
+    mass = weigher.mass(result.signals.term_groups)
     found: list[Choice] = []
     for rank, hit in enumerate(result.hits, start=1):
-        found += _sentences(asked, result, weigher, hit, rank, -_PASSAGE_SLOPE * (best - hit.scores.final))
+        found += _sentences(asked, mass, weigher, hit, rank, -_PASSAGE_SLOPE * (best - hit.scores.final))
     for hit in result.context:
         found += _sentences(
-            asked, result, weigher, hit, places[hit.version.id], -_PASSAGE_SLOPE * (best - hit.scores.final) - _BESIDE
+            asked, mass, weigher, hit, places[hit.version.id], -_PASSAGE_SLOPE * (best - hit.scores.final) - _BESIDE
         )
     if as_of is not None:
         found = [replace(c, score=c.score - _STALE) if _stale_news(c, as_of) else c for c in found]
@@ -106,39 +140,35 @@ def weigh(asked: Asked, result: SearchResult, weigher: Weigher, as_of: date | No
 def _stale_news(choice: Choice, as_of: date) -> bool:
     """Tell whether a sentence says that something is open, on a page that says so since long."""
     written = choice.hit.version.updated_on or choice.hit.version.published_on
-    if written is None or (as_of - written).days <= _NEWS_DAYS:
-        return False
-    return _OPEN.search(choice.text) is not None and _CLOSED.search(choice.text) is None
+    return written is not None and (as_of - written).days > _NEWS_DAYS and _traits(choice.text).says_open
 
 
-def _sentences(
-    asked: Asked, result: SearchResult, weigher: Weigher, hit: Hit, rank: int, head_start: float
-) -> Iterator[Choice]:
+def _sentences(asked: Asked, mass: Mass, weigher: Weigher, hit: Hit, rank: int, head_start: float) -> Iterator[Choice]:
     """Yield the sentences of a passage; `head_start` is what the passage's place gives each of them."""
-    groups = result.signals.term_groups
-    context = " ".join((hit.version.title, *hit.chunk.headings))
+    around = frozenset(weigher.terms(" ".join((hit.version.title, *hit.chunk.headings))))
     here = read_in(asked, hit.version.language)
+    text_of_passage = hit.chunk.text
     for place, sentence in enumerate(hit.sentences):
-        text = hit.chunk.text[sentence.start : sentence.end]
-        if not _quotable(text) or gives_orders(text):
+        text = text_of_passage[sentence.start : sentence.end]
+        traits = _traits(text)
+        if not traits.quotable:
             continue
-        kinds = kinds_in(text)
-        fact = answers(here, text, kinds)
-        before = _same_line(hit.chunk.text, hit.sentences[place - 1].start, sentence.start) if place else ""
-        wide = weigher.coverage(groups, context, before, text)
+        fact = answers(here, text, traits.kinds)
+        before = _same_line(text_of_passage, hit.sentences[place - 1].start, sentence.start) if place else ""
+        own = frozenset(weigher.terms(text))
+        wide = mass.share(around.union(own, weigher.terms(before)))
         score = (
             _PASSAGE
             + max(-_PASSAGE, head_start)
             + _MEANING * _spread(sentence.similarity)
-            + _OWN_WORDS * weigher.coverage(groups, text)
+            + _OWN_WORDS * mass.share(own)
             + _WORDS_IN_CONTEXT * wide
             + (_FACT if fact and asked.particular else 0.0)
             + (_CONDITION if sets_condition(asked, text) else 0.0)
             + (_FIRST_SENTENCES if place == 0 else 0.0)
-            + (_FIGURE if kinds & _FIGURES else 0.0)
+            + (_FIGURE if traits.kinds & _FIGURES else 0.0)
             - (_OTHER_YEAR if _of_other_year(asked, hit, text) else 0.0)
-            - (_LONG if len(text.split()) > _LONG_WORDS else 0.0)
-            - (0.0 if _ended(text) else _UNENDED)
+            + traits.manner
         )
         yield Choice(
             hit=hit,
@@ -154,8 +184,10 @@ def _sentences(
 
 def _of_other_year(asked: Asked, hit: Hit, text: str) -> bool:
     """Tell whether a page is called after years of which the question names none, and the sentence neither."""
+    if not asked.years:
+        return False
     years = set(years_in(hit.version.title))
-    return bool(asked.years and years) and not set(asked.years) & {*years, *years_in(text)}
+    return bool(years) and not set(asked.years) & {*years, *years_in(text)}
 
 
 def choose(ranked: Sequence[Choice], asked: Asked, weigher: Weigher, limit: int, max_words: int) -> list[Choice]:

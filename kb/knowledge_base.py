@@ -99,6 +99,7 @@ class KnowledgeBase:
         self.lexical, self._glossary, self._settings = lexical, glossary, settings
         self._ids, self._sentences = read_arrays(folder.path(build.id))
         self._row = {chunk_id: row for row, chunk_id in enumerate(self._ids)}
+        self._opportunities: tuple[Sequence[Opportunity], tuple[Opportunity, ...]] = (), ()  # all, and those of this build
         self._matrix: Vectors = np.load(folder.path(build.id) / "exact" / "vectors.npy", mmap_mode="r")
 
     @property
@@ -113,7 +114,10 @@ class KnowledgeBase:
     def opportunities(self) -> tuple[Opportunity, ...]:
         """The opportunities whose window stands in this build, as corrected up to now; none without a book."""
         found = self._book.opportunities() if self._book else ()
-        return tuple(o for o in found if not o.window or any(place.chunk_id in self._row for place in o.window))
+        if self._opportunities[0] is not found:
+            held = tuple(o for o in found if not o.window or any(place.chunk_id in self._row for place in o.window))
+            self._opportunities = found, held
+        return self._opportunities[1]
 
     def facts(self, version_id: str) -> Sequence[Fact]:
         """Return the typed facts of a version in the order of its text; none without a book."""

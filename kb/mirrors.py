@@ -15,5 +15,7 @@ def without_mirrors(hits: list[Hit]) -> list[Hit]:
         if hits[mirror].document.url != hits[kept].document.url:
             also.setdefault(kept, []).append(hits[mirror].document.url)
     return [
-        replace(hit, also_at=tuple(dict.fromkeys(also.get(place, ())))) for place, hit in enumerate(hits) if place not in folded
+        replace(hit, also_at=tuple(dict.fromkeys(also[place]))) if place in also else hit
+        for place, hit in enumerate(hits)
+        if place not in folded
     ]

@@ -17,9 +17,11 @@ def publish(
 ) -> None:
     """Make a build of what the store holds, verify it and publish it."""
     from api import publishing  # slow to import
+    from api.compose import yield_to_visitors
     from api.opportunities import current_opportunities
 
     settings = load_settings()
+    yield_to_visitors()
     with bars() as progress:
         report = publishing.publish(settings, progress, lambda build: not rebuild)
     if report.published:

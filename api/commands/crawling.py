@@ -23,7 +23,8 @@ def crawl(
     json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object to standard output.")] = False,
 ) -> None:
     """Crawl the partners' sites and publish what they say, if the crawl is healthy."""
-    from api.crawling import crawl_and_publish, list_addresses, partners_to_crawl  # slow to import
+    from api.compose import yield_to_visitors  # this and what follows is slow to import
+    from api.crawling import crawl_and_publish, list_addresses, partners_to_crawl
 
     settings = load_settings()
     chosen = partners_to_crawl(settings, partners or [])
@@ -36,6 +37,7 @@ def crawl(
                 out.print(url, markup=False)
             notes.print(f"{sum(map(len, listed.values()))} addresses; nothing was stored.")
         return
+    yield_to_visitors()
     with bars() as progress:
         result = crawl_and_publish(settings, chosen, replay, _Watch(progress), progress)
     if json:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kb.engines.italian_analyzer import ItalianAnalyzer
 from kb.errors import IndexDamagedError
 
-_TEXTS = 4096  # whose terms are remembered; about 2 MB
+_TEXTS = 50_000  # whose terms are remembered, sentences above all; about 25 MB
 
 logging.getLogger("bm25s").setLevel(logging.WARNING)
 

@@ -24,6 +24,12 @@ _ROWS = 2000  # facts in one statement
 _FACT_COLUMNS = tuple(c.name for c in t.facts.c if c.name != "id")
 _RECORD = TypeAdapter(Opportunity)
 
+_STAMP = sa.select(
+    sa.select(t.derivations.c.digest).where(t.derivations.c.name == _NAME).scalar_subquery(),
+    sa.func.max(t.opportunity_corrections.c.id),
+    sa.func.count(t.opportunity_corrections.c.undone_at),
+)
+
 
 class OpportunityStore:
     """Reads and replaces what was worked out, and keeps corrections. Every method is one transaction."""
@@ -69,11 +75,9 @@ class OpportunityStore:
 
     def stamp(self) -> str:
         """Return a text that changes whenever `corrected` may return something else."""
-        c = t.opportunity_corrections.c
         with transaction(self._engine) as connection:
-            digest = connection.execute(sa.select(t.derivations.c.digest).where(t.derivations.c.name == _NAME)).scalar()
-            last, undone = connection.execute(sa.select(sa.func.max(c.id), sa.func.count(c.undone_at))).one()
-        return f"{digest} {last} {undone}"
+            row = connection.execute(_STAMP).one()
+        return " ".join(map(str, row))
 
     def facts(self, version_id: str) -> list[Fact]:
         """Return the facts of a version in the order of its text."""

@@ -16,6 +16,14 @@ from kb.types import Build, Chunk, Document, DocumentVersion, Provider, Vectors
 _CHUNK_COLUMNS = tuple(t.chunks.c.keys())
 _VERSION_COLUMNS = tuple(t.versions.c.keys())
 _DOCUMENT_COLUMNS = tuple(t.documents.c.keys())
+# Made once: every answer reads passages twice.
+_PASSAGES = (
+    sa.select(t.chunks, t.versions, t.documents)
+    .join(t.versions, t.versions.c.id == t.chunks.c.version_id)
+    .join(t.documents, t.documents.c.id == t.chunks.c.document_id)
+    .where(t.chunks.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
+)
 _PARAMETERS = 500  # values in one IN list; SQLite allows 32,766
 
 
@@ -110,14 +118,7 @@ class SqlStore:
         found = {}
         with transaction(self._engine) as connection:
             for start in range(0, len(ids), _PARAMETERS):
-                statement = (
-                    sa.select(t.chunks, t.versions, t.documents)
-                    .join(t.versions, t.versions.c.id == t.chunks.c.version_id)
-                    .join(t.documents, t.documents.c.id == t.chunks.c.document_id)
-                    .where(t.chunks.c.id.in_(ids[start : start + _PARAMETERS]))
-                    .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
-                )
-                for passage in map(_passage, connection.execute(statement)):
+                for passage in map(_passage, connection.execute(_PASSAGES, {"ids": ids[start : start + _PARAMETERS]})):
                     found[passage[0].id] = passage
         return found
 
