@@ -3,15 +3,22 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from threading import Lock
+from time import sleep
 from typing import Any, Protocol
 
 from assistant.pipeline import Assistant, to_json
+from assistant.ports import LanguageDetector
+from assistant.selecting import remember
 from assistant.types import Answer, Event, Question
 from kb.errors import NotPublishedError
 from kb.knowledge_base import KnowledgeBase
 from kb.opportunity_types import Opportunity
+from kb.sentences import sentences
 from kb.types import Chunk, Document, DocumentVersion, Provider, Query, SearchResult
+
+_READ_AHEAD = 6000  # passages; their sentences fit what is remembered
 
 
 class AnswerStore(Protocol):
@@ -68,6 +75,16 @@ class Service:
         opened = self._current()
         opened.assistant.answer(Question(text="certificato", as_of=date.today()))
 
+    def read_ahead(self, pause_seconds: float = 0.002) -> None:
+        """Work out what the sentences of the build are before somebody asks, with a pause after each page's passage.
+
+        What is worked out is bounded; a build beyond that is read as it is asked for. Raises KbError.
+        """
+        lexical = self._current().knowledge.lexical
+        for chunk, version, _ in islice(self.library(), _READ_AHEAD):
+            remember((" ".join((version.title, *chunk.headings)), *sentences(chunk.text)), lexical.terms)
+            sleep(pause_seconds)
+
     def ask(self, question: Question) -> Answer:
         """Return the answer, which is kept so that it can be opened again by its id."""
         opened = self._current()
@@ -101,6 +118,14 @@ class Service:
     def replaced(self, version_ids: Iterable[str]) -> set[str]:
         """Return those of these versions of pages that are no longer what the page says, or whose page is gone."""
         return self._evidence.replaced(version_ids)
+
+    def knowledge(self) -> KnowledgeBase:
+        """Return the published knowledge base, for what holds texts against its passages."""
+        return self._current().knowledge
+
+    def languages(self) -> LanguageDetector:
+        """Return what tells the language of a text."""
+        return self._current().assistant.languages
 
     def providers(self) -> dict[str, Provider]:
         return dict(self._current().knowledge.providers)

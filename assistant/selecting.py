@@ -114,6 +114,13 @@ def _traits(text: str) -> _Traits:
     )
 
 
+def remember(texts: Iterable[str], terms: Callable[[str], list[str]]) -> None:
+    """Work out, before they are found, what sentences and headings are and which terms they hold."""
+    for text in texts:
+        _traits(text)
+        terms(text)
+
+
 def weigh(asked: Asked, result: SearchResult, weigher: Weigher, as_of: date | None = None) -> list[Choice]:
     """Return every sentence of the hits and of the passages beside them with its score, best first.
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,7 @@ from kb.errors import IndexDamagedError, KbError, NotPublishedError
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from api.service import Service
     from api.web_settings import WebSettings
 
 _OTHER_FILES = 500  # of indexes, the store and the log, beside the connections
@@ -58,7 +60,13 @@ def serve(
     )
     app = create_app(service, web, records=open_visitor_records(settings), access=open_access(settings))
     in_background(app.state.web.warm)
+    in_background(lambda: _read_ahead(service))
     _listen(app, web, host, port)
+
+
+def _read_ahead(service: "Service") -> None:
+    with suppress(KbError):  # whoever asks is told what is wrong
+        service.read_ahead()
 
 
 def _listen(app: "FastAPI", web: "WebSettings", host: str, port: int) -> None:
