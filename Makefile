@@ -21,7 +21,7 @@ export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo sample recrawl serve widget-demo test lint format smoke bench bench-peers worse weight lighthouse load small-model mutate injection abuse limits xss headers journeys accessibility api-fuzz facts export-check real answers kill lock clean conversations
+.PHONY: help setup demo sample recrawl serve widget-demo test lint format smoke bench bench-peers worse weight lighthouse load small-model mutate injection abuse limits xss headers roles journeys accessibility api-fuzz facts export-check real answers kill lock clean conversations desk-similar desk-mails desk-learning
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1@\2/p' Makefile | column -t -s @
@@ -201,8 +201,14 @@ xss: setup ## battery B3: 3,114 strings through every page and record, 300 of th
 	@FONDACO_XSS=all $(BIN)/pytest -q tests/batteries/test_xss.py
 	@$(BIN)/python -m tests.batteries.xss_browser
 
-headers: setup ## battery B12: cookies, forms of other sites, headers of every reply, redirects, forged hosts
-	@$(BIN)/pytest -q tests/batteries/test_headers.py
+headers: setup ## battery B12: sessions, cookies, forms of other sites, headers of every reply, redirects, forged hosts
+	@$(BIN)/pytest -q tests/batteries/test_headers.py tests/batteries/test_sessions.py tests/api/test_oidc.py
+
+roles: setup ## batteries B8 and B20: every route with every kind of person; every change of the audit log is found
+	@FONDACO_ROLES=all $(BIN)/pytest -q tests/batteries/test_roles.py tests/batteries/test_audit_log.py
+
+privacy: setup ## battery B19: 200 personal data on every way in; no log, trace or export holds one; erased by person and by time (5 minutes)
+	@FONDACO_B19=all $(BIN)/pytest -q tests/batteries/test_privacy.py
 
 limits: setup ## battery B10: limits over real time, slow and huge requests, every regular expression (15 minutes)
 	@$(BIN)/python -m tests.batteries.limits
@@ -211,13 +217,28 @@ journeys: setup ## three firms walk the whole way over the published sample web,
 	@FONDACO_JOURNEYS=$(VAR) FONDACO_SHOTS=$(SHOTS) $(BIN)/pytest -q tests/browser/test_journeys.py
 
 accessibility: setup ## battery B24: axe, zoom, focus and colours in every page and state, size and language (20 minutes)
-	@FONDACO_B24=all $(BIN)/pytest -q tests/browser/test_accessibility.py
+	@FONDACO_B24=all $(BIN)/pytest -q tests/browser/test_accessibility.py tests/browser/test_desk.py
 
 real: setup ## crawl and ask two real guides from Debian's packages; checks every link
 	@$(BIN)/python -m tests.real.run
 
 kill: setup ## kill -9 in the middle of writing and publishing, again and again
 	$(BIN)/pytest -m slow tests/faults
+
+desk-similar: setup ## how well like cases are found, by threshold, on questions written for it among those of the evaluation sets
+	@$(BIN)/python -m tests.desk.similarity
+
+desk-mails: setup ## the drafts of the forty letters for reading, with figures; then the sixty statements of "check this text"
+	@$(BIN)/python -m tests.desk.letters
+	@$(BIN)/python -m tests.desk.letters --statements
+
+desk-learning: setup ## fifty edited drafts become regression cases and are run; how well edits are told, and curated answers found
+	@$(BIN)/python -m tests.desk.edit_pairs
+	@$(BIN)/python -m tests.desk.curated_pairs
+	@$(BIN)/python -m tests.desk.learning_cases
+
+desk-faults: setup ## kill -9 at every point while mails come in over IMAP and leave over SMTP
+	@$(BIN)/pytest -q tests/faults/test_mail_fetch.py tests/faults/test_sending.py
 
 # ----------------------------------------------------------------------------------------------------------------- keep
 

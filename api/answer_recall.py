@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from api.evidence import read_pack
 from api.passage_difference import FactChange, Piece, difference, fact_changes, stands, successor
-from assistant.evidence import Pack, Reading, canonical, statement_checks, statements_of
+from assistant.evidence import Pack, Reading, canonical, is_erased, statement_checks, statements_of
 from assistant.pipeline import to_json
 from assistant.types import Answer, Question
 from kb.answer_log_types import LogEntry, Origin
@@ -98,7 +98,7 @@ class Recaller:
     def _all(self, today: date) -> Iterator[Recall]:
         entries = self._log.entries()
         while block := list(islice(entries, _BLOCK)):
-            packs = [(entry, read_pack(entry)) for entry in block]
+            packs = [(entry, pack) for entry in block if not is_erased(pack := read_pack(entry))]
             origins = self._log.origins({p["version_id"] for _, pack in packs for p in pack["passages"]})
             for entry, pack in packs:
                 found = self._recall(entry, pack, origins, today)

@@ -10,11 +10,14 @@ from fastapi.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from api import sign_in_pages
 from api.access import Gate
 from api.access_records import AccessRecords
+from api.account_records import AccountRecords
 from api.admission import Admission
 from api.api_description import describe
 from api.conversations import Conversations
+from api.desk.records import DeskRecords
 from api.etags import ETags
 from api.example_questions import ExampleQuestions
 from api.idempotency import Idempotency
@@ -27,14 +30,23 @@ from api.problems import ProblemError, register, respond
 from api.provider_shelves import Shelves
 from api.rendering import STATIC, VersionedFiles, static_version
 from api.request_ids import RequestIds
+from api.routes import accounts as account_routes
 from api.routes import (
     answers,
     case,
+    desk_check,
+    desk_gaps,
+    desk_learning,
+    desk_new,
+    desk_numbers,
+    desk_replies,
+    desk_tickets,
     docs,
     evidence,
     feedback,
     handoff,
     health,
+    identities,
     lab,
     openai,
     opportunities,
@@ -48,6 +60,7 @@ from api.routes import (
     why_not,
     widget,
 )
+from api.routes import desk as desk_inbox
 from api.routes.mcp import PATH, McpEndpoint
 from api.same_origin import SameOrigin
 from api.step_answers import StepAnswers
@@ -55,7 +68,8 @@ from api.visitor_records import VisitorRecords
 from api.web_context import WebContext
 from api.web_settings import WebSettings
 
-_ROUTES = (  # in the order in which they are tried
+# Open to everybody; in the order in which they are tried.
+PUBLIC = (
     v1,
     v1_providers,
     openai,
@@ -71,10 +85,22 @@ _ROUTES = (  # in the order in which they are tried
     paths,
     docs,
     portal,
-    lab,
     widget,
     opportunities,
     v1_opportunities,
+)
+# Where accounts exist: pages to sign in on, open to everybody, and those whose routes declare who may open them.
+SIGN_IN = (account_routes.router, identities.router)
+STAFF = (
+    account_routes.own,
+    desk_learning.router,
+    desk_gaps.router,
+    desk_numbers.router,
+    desk_inbox.router,
+    desk_new.router,
+    desk_check.router,
+    desk_replies.router,
+    desk_tickets.router,  # the last one: any word after /desk/ may be a reference
 )
 
 
@@ -89,11 +115,14 @@ def create_app(
     today: Callable[[], date] = today_in_italy,
     records: VisitorRecords | None = None,
     access: AccessRecords | None = None,
+    accounts: AccountRecords | None = None,
+    desk: DeskRecords | None = None,
 ) -> FastAPI:
     """Return the application over a service; `today` is the day on which answers are judged by default.
 
     Without `records` nothing can be passed on, shared with its question or judged; without `access`
-    no key is known, and no reply is kept for a repeated request.
+    no key is known, and no reply is kept for a repeated request; without `accounts` nobody can sign in, and
+    without `desk` as well there is no help desk.
     """
     context = WebContext(
         service=service,
@@ -105,20 +134,31 @@ def create_app(
         steps=StepAnswers(service),
         today=today,
         records=records,
+        accounts=accounts,
+        desk=desk,
     )
 
     mcp, checks = McpEndpoint(context), [Depends(refuse_unknown_parameters)]
     lifespan = _lifespan(context, mcp)
     app = FastAPI(title="Fondaco", version="1", docs_url=None, redoc_url=None, lifespan=lifespan, dependencies=checks)
     app.state.web = context
-    for routes in _ROUTES:
-        app.include_router(routes.router)
-    app.router.routes.append(Route(PATH, mcp, methods=["POST"], include_in_schema=False))
-    app.mount(f"/static/{static_version()}", VersionedFiles(directory=STATIC), name="static")
+    _add_routes(app, context, mcp)
     register(app)
+    sign_in_pages.register(app)
     describe(app)
     _add_middleware(app, context, access)
     return app
+
+
+def _add_routes(app: FastAPI, context: WebContext, mcp: McpEndpoint) -> None:
+    for routes in PUBLIC:
+        app.include_router(routes.router)
+    app.include_router(lab.router)
+    if context.accounts is not None:
+        for router in (*SIGN_IN, *STAFF):
+            app.include_router(router)
+    app.router.routes.append(Route(PATH, mcp, methods=["POST"], include_in_schema=False))
+    app.mount(f"/static/{static_version()}", VersionedFiles(directory=STATIC), name="static")
 
 
 def _lifespan(context: WebContext, mcp: McpEndpoint) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
@@ -141,7 +181,7 @@ def _add_middleware(app: FastAPI, context: WebContext, access: AccessRecords | N
         app.add_middleware(Idempotency, records=access, most=limits.kept_replies)
     app.add_middleware(
         BodyLimit,
-        max_bytes=settings.max_body_bytes,
+        max_bytes=settings.longest_body,
         seconds=limits.body_seconds,
         too_long=lambda request: respond(request, ProblemError(413, "too_large")),
         too_slow=lambda request: respond(request, ProblemError(408, "slow_body"), {"Connection": "close"}),
@@ -152,6 +192,8 @@ def _add_middleware(app: FastAPI, context: WebContext, access: AccessRecords | N
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     budget = OriginBudget(settings.widget.answers_a_day, context.today)
     app.add_middleware(Origins, settings=settings.widget, budget=budget)
-    app.add_middleware(SecureHeaders, https=settings.public_address.startswith("https:"))
+    accounts = context.accounts
+    elsewhere = {identities.ELSEWHERE: accounts.settings.oidc.origin} if accounts and accounts.elsewhere else {}
+    app.add_middleware(SecureHeaders, https=settings.public_address.startswith("https:"), elsewhere=elsewhere)
     app.add_middleware(RequestIds)
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=[str(network) for network in limits.trusted_proxies])

@@ -1,17 +1,16 @@
-"""Questions from the command line and from files: one at a time, or a batch that can be interrupted."""
+"""Questions as they come in from the command line and from files."""
 
-import csv
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from api.errors import UsageError
-from assistant.pipeline import to_json
-from assistant.types import Answer, Language, Profile, Question, Turn
+from assistant.types import Language, Profile, Question, Turn
+
+LANGUAGES: tuple[str, ...] = get_args(Language)
 
 
 class TurnIn(BaseModel):
@@ -54,6 +53,10 @@ class BatchLine(BaseModel):
     reference_date: date | None = None
     language: Language | None = None
 
+    def digest(self) -> str:
+        """Return what tells this question, with all that it depends on, from another one."""
+        return hashlib.sha256(self.model_dump_json(exclude={"id"}).encode()).hexdigest()[:16]
+
     def record(self, as_of: date) -> Question:
         """Return the assistant's record."""
         return Question(
@@ -81,87 +84,3 @@ def parse_profile(pairs: Sequence[str]) -> Profile:
     except ValidationError as error:
         problems = [f"--profile {e['loc'][0]}={e['input']!r}: {e['msg']}" for e in error.errors()]
     raise UsageError("\n".join(problems))
-
-
-def read_batch(path: Path) -> list[BatchLine]:
-    """Read a batch from JSONL or CSV (by its ending). Raises UsageError with file, line and mistake, all at once."""
-    lines: list[BatchLine] = []
-    problems: list[str] = []
-    seen: dict[str, int] = {}
-    for number, record in _records(path, problems):
-        try:
-            line = BatchLine.model_validate(record)
-        except ValidationError as error:
-            problems += [f"{path}:{number}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-            continue
-        if str(line.id) in seen:
-            problems.append(f"{path}:{number}: id: {line.id!r} stands on line {seen[str(line.id)]} already")
-        seen[str(line.id)] = number
-        lines.append(line)
-    if problems:
-        raise UsageError("\n".join(problems))
-    return lines
-
-
-def answer_batch(
-    lines: Sequence[BatchLine],
-    out: Path,
-    ask: Callable[[Question], Answer],
-    as_of: date,
-    progress: Callable[[str, int, int], None],
-) -> int:
-    """Answer the questions that the output file lacks; each answer is on disk before the next question.
-
-    Returns how many were answered now. A last line that an interruption cut is written again.
-    """
-    done = _answered(out)
-    todo = [line for line in lines if str(line.id) not in done]
-    progress("answering", len(lines) - len(todo), len(lines))
-    with out.open("a", encoding="utf-8") as file:
-        for count, line in enumerate(todo, start=1):
-            answer = ask(line.record(as_of))
-            file.write(json.dumps({"id": line.id, "answer": to_json(answer)}, ensure_ascii=False) + "\n")
-            file.flush()
-            progress("answering", len(lines) - len(todo) + count, len(lines))
-    return len(todo)
-
-
-def _answered(out: Path) -> set[str]:
-    if not out.exists():
-        return set()
-    found, whole = set(), []
-    for line in out.read_text(encoding="utf-8").splitlines(keepends=True):
-        try:
-            found.add(str(json.loads(line)["id"]))
-            whole.append(line if line.endswith("\n") else line + "\n")
-        except (json.JSONDecodeError, KeyError, TypeError):
-            continue
-    out.write_text("".join(whole), encoding="utf-8")
-    return found
-
-
-def _records(path: Path, problems: list[str]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read: {error}") from error
-    if path.suffix.lower() == ".csv":
-        dialect = csv.Sniffer().sniff(text[:2000], delimiters=",;\t") if text else csv.excel
-        for number, row in enumerate(csv.DictReader(text.splitlines(), dialect=dialect), start=2):
-            yield number, {k: v for k, v in row.items() if k and v not in (None, "")} | {"id": row.get("id") or str(number)}
-        return
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except json.JSONDecodeError as error:
-            problems.append(f"{path}:{number}: not JSON: {error}")
-            continue
-        if isinstance(record, dict):
-            yield number, record
-        else:
-            problems.append(f"{path}:{number}: not a JSON object")
-
-
-LANGUAGES: tuple[str, ...] = get_args(Language)

@@ -26,6 +26,16 @@ EVALUATION: dict[str, Place] = {
     "retrieval": "measuring:retrieval",
     "calibrate": "measuring:calibrate",
 }
+DESK: dict[str, Place] = {
+    "fetch": "desk:fetch",
+    "watch": "desk:watch",
+    "import": "desk:import_files",
+    "quarantine": "desk:quarantine",
+    "apart": "desk:apart",
+    "send": "desk_sending:send",
+    "outbox": "desk_sending:outbox",
+    "settle": "desk_sending:settle",
+}
 COMMANDS: dict[str, Place] = {
     "crawl": "crawling:crawl",
     "publish": "builds:publish",
@@ -39,11 +49,20 @@ COMMANDS: dict[str, Place] = {
     "mcp": "mcp:mcp",
     "status": "serving:status",
     "doctor": "serving:doctor",
+    "accounts": "accounts:app",
+    "audit": "audit:app",
     "keys": "keys:app",
     "recall": "recalling:recall",
     "exposure": "exposure:show_exposure",
     "evidence": "evidence:app",
     "tickets": "tickets:app",
+    "learning": "learning:app",
+    "gaps": "gaps:app",
+    "numbers": "gaps:show_numbers",
+    "draft": "drafting:draft",
+    "check": "checking:check",
+    "person": "person:app",
+    "desk": lazy_group(DESK, "Mails that come to the desk and leave it."),
     "eval": lazy_group(EVALUATION, "How good is it?"),
 }
 app = lazy_group(COMMANDS, "Fondaco: one door to those who help Lombardy firms abroad.")
@@ -51,9 +70,15 @@ app = lazy_group(COMMANDS, "Fondaco: one door to those who help Lombardy firms a
 
 def main() -> None:
     """Run a command. Exit codes: 0 done, 1 failed, 2 bad usage."""
-    from api.errors import SettingsError, UsageError
+    from api.errors import AccountError, SettingsError, UsageError
     from ingest.errors import PartnerFileError, UnknownPartnerError
-    from kb.errors import UnknownBuildError, UnknownCorrectionError, UnknownKeyError
+    from kb.errors import (
+        UnknownAccountError,
+        UnknownBuildError,
+        UnknownCorrectionError,
+        UnknownKeyError,
+        UnknownMailError,
+    )
 
     try:
         app()
@@ -65,6 +90,9 @@ def main() -> None:
         UnknownBuildError,
         UnknownCorrectionError,
         UnknownKeyError,
+        UnknownMailError,
+        UnknownAccountError,
+        AccountError,
     ) as error:
         _fail(error, 2)
     except (ApiError, AssistantError, EvalsError, IngestError, KbError) as error:

@@ -1,17 +1,26 @@
 """The composition root: the only place that picks engines."""
 
-import os
-import resource
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 
-from api.access_records import AccessRecords
+from api.access_records import AccessRecords, utc_now
+from api.account_records import AccountRecords
+from api.audit import Audit
+from api.compose_learning import case_pruner, erase_learned, open_curated
+from api.desk.intake import Intake
+from api.desk.outbox import OutboxSettings
+from api.desk.triage import StoredRegister
 from api.errors import SettingsError
 from api.evidence import EvidenceKeeper
+from api.limiting import Limiter
+from api.password_tries import PasswordTries
+from api.process_limits import own_build
 from api.service import Service
 from api.settings import Settings
 from api.version import code_version
 from api.visitor_records import VisitorRecords
+from assistant.curated import CuratedBook
 from assistant.engines.langid_detector import LangidDetector
 from assistant.evidence import Reading
 from assistant.pipeline import Assistant
@@ -21,14 +30,21 @@ from assistant.writing.writer import Writer
 from kb.build_folder import BuildsFolder, read_manifest
 from kb.building import Engines
 from kb.engines.access_store import KeyStore, ReplyStore
+from kb.engines.account_store import AccountStore, SessionStore
 from kb.engines.answer_log import AnswerLog
+from kb.engines.audit_store import AuditStore
 from kb.engines.bm25_index import Bm25Index
 from kb.engines.chroma_vectors import ChromaVectors
 from kb.engines.database import open_database
+from kb.engines.desk_inbox import InboxStore
+from kb.engines.desk_store import DeskStore
+from kb.engines.desk_store import erase_of_ticket as erase_desk
 from kb.engines.exact_vectors import ExactVectors
 from kb.engines.feedback_store import FeedbackStore, ShareStore
 from kb.engines.italian_analyzer import ItalianAnalyzer
+from kb.engines.mail_store import MailStore, erase_mails
 from kb.engines.opportunity_store import OpportunityStore
+from kb.engines.outbox_store import OutboxStore, erase_outgoing
 from kb.engines.sql_store import SqlStore
 from kb.engines.ticket_store import TicketStore
 from kb.errors import BuildLockedError, IndexDamagedError
@@ -38,8 +54,6 @@ from kb.naming import ProviderNames
 from kb.opportunity_book import OpportunityBook
 from kb.ports import Embedder, VectorIndex
 from kb.types import Provider
-
-_CRAWL_NICENESS = 10  # of a process that visitors' answers go before
 
 
 def open_store(settings: Settings) -> SqlStore:
@@ -63,10 +77,73 @@ def open_access(settings: Settings) -> AccessRecords:
     return AccessRecords(keys=KeyStore(engine), replies=ReplyStore(engine))
 
 
+def open_accounts(settings: Settings, now: Callable[[], datetime] = utc_now) -> AccountRecords:
+    """Open accounts, sessions and the audit log; `now` tells the moment in UTC."""
+    engine, elsewhere = open_database(settings.database_url), None
+    if settings.accounts.oidc.issuer:
+        from api.sign_in_oidc import IdentityProvider  # slow to import
+
+        elsewhere = IdentityProvider(settings.accounts.oidc)
+    return AccountRecords(
+        accounts=AccountStore(engine),
+        sessions=SessionStore(engine),
+        audit=Audit(AuditStore(engine), now),
+        tries=PasswordTries(Limiter(settings.limits.storage), settings.accounts.tries),
+        settings=settings.accounts,
+        elsewhere=elsewhere,
+        now=now,
+    )
+
+
 def open_visitor_records(settings: Settings) -> VisitorRecords:
     """Open what visitors leave."""
     engine = open_database(settings.database_url)
-    return VisitorRecords(tickets=TicketStore(engine), feedback=FeedbackStore(engine), shares=ShareStore(engine))
+    return VisitorRecords(
+        tickets=open_tickets(settings),
+        feedback=FeedbackStore(engine),
+        shares=ShareStore(engine),
+        kept={"mails": MailStore(engine).forget, "cases": case_pruner(settings)},
+    )
+
+
+def open_tickets(settings: Settings) -> TicketStore:
+    """Return the tickets; erasing one erases what hangs on it everywhere."""
+    erased = (erase_mails, erase_outgoing, erase_desk, erase_learned)
+    return TicketStore(open_database(settings.database_url), also_erased=erased)
+
+
+def open_mails(settings: Settings) -> MailStore:
+    """Open the mails that came in."""
+    return MailStore(open_database(settings.database_url))
+
+
+def open_intake(settings: Settings) -> Intake:
+    """Open what mails are taken in with; no build needs to be published."""
+    engine = open_database(settings.database_url)
+    return Intake(
+        mails=MailStore(engine),
+        tickets=TicketStore(engine),
+        triages=DeskStore(engine),
+        register=StoredRegister(LangidDetector(), SqlStore(engine).providers),
+        settings=settings.desk,
+    )
+
+
+def open_desk_books(settings: Settings) -> tuple[DeskStore, InboxStore]:
+    """Open the desk's own work, and its inbox."""
+    engine = open_database(settings.database_url)
+    return DeskStore(engine), InboxStore(engine)
+
+
+def open_outbox(settings: Settings) -> OutboxStore:
+    """Open the mails that go out."""
+    return OutboxStore(open_database(settings.database_url))
+
+
+def outbox_settings(settings: Settings) -> OutboxSettings:
+    """Return what stands on mails that go out, and who may let them go."""
+    public, two = settings.public_address, settings.desk.two_persons
+    return OutboxSettings(mail=settings.mail, public_address=public, two_persons=two)
 
 
 def builds_folder(settings: Settings) -> BuildsFolder:
@@ -156,50 +233,15 @@ def stored_body(settings: Settings, warc_file: str, offset: int) -> bytes:
     return read_response(settings.var / "warc" / warc_file, offset).body
 
 
-def limit_file_size(limit: int) -> None:
-    """Let no file of this process grow beyond a limit: a damaged Chroma index can fill the disk."""
-    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    wanted = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (wanted, hard))
-
-
-def yield_to_visitors() -> None:
-    """Give this process, and what it starts, only the time that answers leave: crawls run while people ask."""
-    os.setpriority(os.PRIO_PROCESS, 0, max(_CRAWL_NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
-
-
-def allow_open_files(wanted: int) -> None:
-    """Let this process open so many files and connections, as far as the system allows."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    if soft != resource.RLIM_INFINITY and soft < most:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-
-
-_OWNED: dict[Path, int] = {}
-
-
-def own_build(path: Path) -> None:
-    """Take the OS lock of a build for the life of this process. Raises BuildLockedError."""
-    import fcntl
-
-    if path in _OWNED:
-        return
-    handle = os.open(path / ".owner", os.O_CREAT | os.O_RDWR, 0o644)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(handle)
-        raise BuildLockedError(f"{path}: another process has this build open") from error
-    _OWNED[path] = handle
-
-
-def open_assistant(settings: Settings, knowledge: Callable[[], Searcher], writer: Writer | None = None) -> Assistant:
+def open_assistant(
+    settings: Settings, knowledge: Callable[[], Searcher], writer: Writer | None = None, curated: CuratedBook | None = None
+) -> Assistant:
     """Return the assistant over what `knowledge` returns when a question is asked.
 
     A writer that several assistants share counts their tokens and failures together; else one is opened by the settings.
     """
-    return Assistant(knowledge, LangidDetector(), settings.assistant, writer=writer or open_writer(settings))
+    writer = writer or open_writer(settings)
+    return Assistant(knowledge, LangidDetector(), settings.assistant, writer=writer, curated=curated)
 
 
 def open_writer(settings: Settings) -> Writer | None:
@@ -228,11 +270,11 @@ def open_service(settings: Settings) -> Service:
     store, folder = open_store(settings), builds_folder(settings)
     embedder = open_embedder(settings)
 
-    writer = open_writer(settings)
+    writer, curated = open_writer(settings), open_curated(settings, embedder)
 
     def open_build(build_id: str) -> tuple[KnowledgeBase, Assistant]:
         knowledge = open_knowledge(settings, store, embedder, folder, build_id)
-        return knowledge, open_assistant(settings, lambda: knowledge, writer)
+        return knowledge, open_assistant(settings, lambda: knowledge, writer, curated)
 
     return Service(store, open_evidence(settings), folder.published, open_build)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from assistant.evidence import Pack, Reading, make_pack, seal
+from assistant.evidence import Pack, Reading, is_erased, make_pack, seal
 from assistant.ports import Searcher
 from assistant.types import Question
 from kb.answer_log_types import LogEntry, Origin
@@ -36,9 +36,10 @@ class EvidenceKeeper:
         self._log.append(str(answer["id"]), answer, lambda position, previous, at: seal(pack, position, previous, at))
 
     def pack(self, answer_id: str) -> Pack | None:
-        """Return the evidence of an answer; "last" is the newest one; None if there is none."""
+        """Return the evidence of an answer; "last" is the newest one; None if there is none, or it was erased."""
         entry = self._log.entry(answer_id)
-        return None if entry is None else read_pack(entry)
+        pack = None if entry is None else read_pack(entry)
+        return None if pack is None or is_erased(pack) else pack
 
     def replaced(self, version_ids: Iterable[str]) -> set[str]:
         """Return those of these versions of pages that are no longer what the page says, or whose page is gone."""

@@ -2,17 +2,15 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from api.evidence import read_pack
-from assistant.evidence import Pack, Reading, settled, text_digest
+from api.chain_checks import ChainReport, linked
+from assistant.evidence import Pack, Reading, is_erased, settled, text_digest
 from assistant.evidence_checks import differences
 from ingest.errors import WarcError
 from kb.answer_log_types import LogEntry
 from kb.types import Chunk, Document, DocumentVersion
 
-_START = "0" * 64
 _BLOCK = 100  # entries that are held against the store at once
 
 
@@ -31,17 +29,6 @@ class Pages(Protocol):
     def chunks(self, ids: Sequence[str]) -> dict[str, tuple[Chunk, DocumentVersion, Document]]: ...
 
 
-@dataclass(slots=True)
-class ChainReport:
-    """What was found: `differences` speak of the answer at their beginning, `notes` are no fault."""
-
-    entries: int = 0
-    head: str = _START  # digest of the last entry: written down elsewhere, it shows later whether the end was cut off
-    digests: set[str] = field(default_factory=set)
-    differences: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-
 def check_chain(
     chain: Chain,
     pages: Pages,
@@ -54,8 +41,13 @@ def check_chain(
     bodies: dict[tuple[str, int], str | None] = {}
     block: list[tuple[LogEntry, Pack]] = []
     for entry in chain.entries():
-        pack = _linked(entry, report)
-        if pack is not None:
+        pack = linked(entry, f"{entry.answer_id} (entry {entry.position})", report)
+        if pack is not None and is_erased(pack):
+            report.notes.append(_at(entry, f"was erased for its person on {pack['erased_at']}"))
+            report.differences += [
+                _at(entry, "was erased, and its answer is still stored") for _ in chain.answers([entry.answer_id])
+            ]
+        elif pack is not None:
             report.differences += [_at(entry, wrong) for wrong in differences(pack, reading)]
             report.differences += [_at(entry, wrong) for wrong in _bodies(pack, body, bodies, report)]
             block.append((entry, pack))
@@ -66,26 +58,6 @@ def check_chain(
     report.differences += _stored(block, chain, pages)
     report.differences += [f"{answer_id}: is stored and not in the chain" for answer_id in chain.unlogged()]
     return report
-
-
-def _linked(entry: LogEntry, report: ChainReport) -> Pack | None:
-    """Check an entry's place in the chain; None if its pack cannot be read."""
-    if entry.position != report.entries + 1:
-        report.differences.append(f"entry {report.entries + 1}: is missing; the next one is {entry.position}")
-    elif entry.previous != report.head:
-        report.differences.append(_at(entry, f"names {entry.previous[:12]}… as the entry before it, not {report.head[:12]}…"))
-    report.entries, report.head = entry.position, entry.sha256
-    report.digests.add(entry.sha256)
-    try:
-        pack = read_pack(entry)
-    except ValueError as error:
-        report.differences.append(_at(entry, f"the pack cannot be read: {error}"))
-        return None
-    columns = {"sha256": entry.sha256, "previous": entry.previous, "position": entry.position}
-    for name, value in columns.items():
-        if pack.get(name) != value:
-            report.differences.append(_at(entry, f"{name}: the pack says {pack.get(name)!r}, its row {value!r}"))
-    return pack
 
 
 def _stored(block: Sequence[tuple[LogEntry, Pack]], chain: Chain, pages: Pages) -> Iterator[str]:

@@ -55,6 +55,14 @@ class Limiter:
             return self._take(policy, caller)  # microseconds: a thread would cost more
         return await run_in_threadpool(self._take, policy, caller)
 
+    async def forget(self, policy: Policy, caller: str) -> None:
+        """Count anew from nothing; a storage that cannot be reached keeps what it has."""
+        item = RateLimitItemPerSecond(policy.quota, policy.window_seconds, namespace=policy.name)
+        try:
+            await run_in_threadpool(self._windows.clear, item, caller)
+        except StorageError as error:
+            log.warning("tries are not forgotten", extra={"cause": str(error)})
+
     def _take(self, policy: Policy, caller: str) -> Standing:
         item = RateLimitItemPerSecond(policy.quota, policy.window_seconds, namespace=policy.name)
         try:

@@ -1,14 +1,39 @@
-"""Pages for whoever sits at this machine: nobody else gets an answer."""
+"""Who may open /lab: evaluators and administrators; where nobody has an account, whoever sits at this machine."""
 
 import ipaddress
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from fastapi import Request
+from starlette.concurrency import run_in_threadpool
 
 from api.problems import ProblemError
+from api.roles import Needs, own_form, signed, signed_in
 from api.web_context import Web
+from kb.account_types import Role
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+
+
+@dataclass(frozen=True, slots=True)
+class LabDoor:
+    """A dependency that lets in by role where there is an account, else by place."""
+
+    roles: tuple[Role, ...]
+
+    async def __call__(self, request: Request, web: Web) -> None:
+        """Raise what keeps others out; nobody gets in where there is no lab."""
+        if web.settings.lab is None:
+            raise ProblemError(404, "not_found")
+        records = web.accounts
+        if records is None or not await run_in_threadpool(records.accounts.any):
+            local_only(request, web)
+            return
+        here = await own_form(request, await run_in_threadpool(signed_in, request, records))
+        await run_in_threadpool(Needs(self.roles), request, web, signed(here))
+
+
+in_the_lab = LabDoor((Role.EVALUATOR, Role.ADMINISTRATOR))
 
 
 def local_only(request: Request, web: Web) -> None:

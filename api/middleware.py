@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -33,9 +33,12 @@ _WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
 class SecureHeaders:
     """Adds the security headers, keeps answers out of shared caches and redirects on this server."""
 
-    def __init__(self, app: ASGIApp, https: bool = False) -> None:
-        """`https`: visitors come by TLS, even where requests arrive without it."""
-        self._app, self._https = app, https
+    def __init__(self, app: ASGIApp, https: bool = False, elsewhere: Mapping[str, str] | None = None) -> None:
+        """`https`: visitors come by TLS, even where requests arrive without it.
+
+        `elsewhere`: by path of a request, the one address (scheme, name, port) that its redirects may lead to.
+        """
+        self._app, self._https, self._elsewhere = app, https, elsewhere or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -52,7 +55,7 @@ class SecureHeaders:
                     headers["Access-Control-Allow-Origin"] = "*"
                 headers.setdefault("Cache-Control", "private, no-cache")
                 if "location" in headers:
-                    headers["Location"] = _on_this_server(headers["location"])
+                    headers["Location"] = _checked(headers["location"], self._elsewhere.get(scope["path"], ""))
                 if self._https or scope["scheme"] == "https":
                     headers["Strict-Transport-Security"] = _ONE_YEAR
                     message["headers"] = [_by_tls_alone(*header) for header in message["headers"]]
@@ -61,8 +64,13 @@ class SecureHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def _on_this_server(location: str) -> str:
-    """Return path, query and fragment: whole addresses are made of the Host that a request claims."""
+def _checked(location: str, elsewhere: str) -> str:
+    """Return path, query and fragment, since whole addresses are made of the Host that a request claims.
+
+    An address at `elsewhere`, which comes from the settings, is left whole.
+    """
+    if elsewhere and location.startswith(f"{elsewhere}/"):
+        return location
     return "/" + _SERVER.sub("", location).lstrip("/\\")
 
 
@@ -73,7 +81,10 @@ def _by_tls_alone(name: bytes, value: bytes) -> tuple[bytes, bytes]:
 class BodyLimit:
     """Refuses request bodies that are long or arrive slowly before anything reads them."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int, seconds: float, too_long: Refusal, too_slow: Refusal) -> None:
+    def __init__(
+        self, app: ASGIApp, max_bytes: Callable[[str], int], seconds: float, too_long: Refusal, too_slow: Refusal
+    ) -> None:
+        """`max_bytes` says how long a body may be at a path."""
         self._app, self._max_bytes, self._seconds = app, max_bytes, seconds
         self._too_long, self._too_slow = too_long, too_slow
 
@@ -94,15 +105,15 @@ class BodyLimit:
 
     async def _read(self, scope: Scope, receive: Receive) -> list[Message] | None:
         """Return the messages of the body; None if it is too long."""
-        announced = Headers(scope=scope).get("content-length", "0")
-        if announced.isdigit() and int(announced) > self._max_bytes:
+        announced, most = Headers(scope=scope).get("content-length", "0"), self._max_bytes(scope["path"])
+        if announced.isdigit() and int(announced) > most:
             return None
         messages, size = [], 0
         while True:
             message = await receive()
             messages.append(message)
             size += len(message.get("body", b""))
-            if size > self._max_bytes:
+            if size > most:
                 return None
             if message["type"] != "http.request" or not message.get("more_body", False):
                 return messages

@@ -34,8 +34,8 @@ _SERVICE = re.compile(
 )
 # What was free once, is free but for something, or is said to somebody who asked.
 _UNSURE = re.compile(
-    r"\bnon (?:è|sono|era\w*)\b|\bera(?:no)?\b|\bin passato\b|\bha avuto\b|\bdiffid\w+|\bdomanda è gratuita|\?$"
-    r"|^(?:No|Sì|È|Sono)\b|\bnot free\b|\bwas\b|\bwere\b",
+    r"\b(?=[dehinw]\w)(?:non (?:è|sono|era\w*)\b|era(?:no)?\b|in passato\b|ha avuto\b|diffid\w+|domanda è gratuita"
+    r"|not free\b|was\b|were\b)|\?$|^(?:No|Sì|È|Sono)\b",
     re.I,
 )
 _OFFICE = r"(?:uffic(?:io|i)|sed[ei]|desk|antenn[ae]|presidi[o]?|office|branch)"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from api.compose import builds_folder, engines, limit_file_size, open_store
+from api.compose import builds_folder, engines, open_store
+from api.process_limits import limit_file_size
 from api.settings import Settings
 from kb.building import BuildReport, make_build, verify
 from kb.engines.chroma_vectors import ChromaVectors

@@ -18,6 +18,7 @@ from api.answer_view import split_context
 from api.contacts import contact_lines, split_contact
 from api.i18n import LANGUAGE_COOKIE, LANGUAGE_NAMES, UI_LANGUAGES, long_date, optional_text, page_language, text
 from api.safe_links import safe_url
+from api.sessions import form_field
 from api.style_sheets import PORTAL, portal_sheet
 from api.web_context import web
 from evals.reporting.templating import TEMPLATES
@@ -88,6 +89,7 @@ def _render(request: Request, template: str, **values: Any) -> str:
         language_names=LANGUAGE_NAMES.items(),
         path=request.url.path,
         switch_query=_other_query(request),
+        session_field=lambda: form_field(request),
         examples=[text(language, f"examples.q{number}") for number in range(1, _EXAMPLES + 1)],
         province_options=[(name, name) for name in sorted(PROVINCES)],
         **values,
@@ -106,7 +108,7 @@ def _footer(request: Request) -> dict[str, Any]:
         built_at = context.service.health().get("built_at")
     except KbError:
         built_at = None
-    return {"built_at": built_at, "sample": context.settings.sample_web}
+    return {"built_at": built_at, "sample": context.settings.sample_web, "staff": context.accounts is not None}
 
 
 @cache

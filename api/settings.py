@@ -7,7 +7,9 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.account_settings import AccountSettings
 from api.errors import SettingsError
+from api.mail_settings import MailSettings
 from api.web_settings import PUBLIC_ADDRESS, DeskSettings, LimitSettings, McpSettings, WidgetSettings
 from assistant.settings import AssistantSettings
 from ingest.settings import IngestSettings
@@ -34,12 +36,16 @@ class Settings(BaseSettings):
     chat_model: str = Field(default="", description="vendor:model that words the answers; empty: they quote the pages")
     chat_base_url: str = Field(default="", description="address of a server of one's own that speaks the vendor's protocol")
     chat_key: SecretStr = Field(default=SecretStr(""), description="key of the vendor; empty: the vendor's own variable")
-    lab: Literal["local", "off"] = Field(default="local", description="show /lab, runs and labellings, to this machine, or not")
+    lab: Literal["local", "off"] = Field(
+        default="local", description="show /lab to evaluators (while nobody has an account, to this machine), or not"
+    )
     kb: KbSettings = KbSettings()
     assistant: AssistantSettings = AssistantSettings()
     ingest: IngestSettings = IngestSettings()
     public_address: str = Field(default="", description=PUBLIC_ADDRESS)
+    accounts: AccountSettings = AccountSettings()
     desk: DeskSettings = DeskSettings()
+    mail: MailSettings = MailSettings()
     widget: WidgetSettings = WidgetSettings()
     mcp: McpSettings = McpSettings()
     limits: LimitSettings = LimitSettings()

@@ -66,7 +66,7 @@ def withdraw(tickets: Tickets, ticket: Ticket, now: datetime) -> None:
 
 
 def purge(records: VisitorRecords, settings: DeskSettings) -> dict[str, int]:
-    """Erase what is kept for long enough; return how many tickets, shared questions and settled feedbacks."""
+    """Erase what is kept for long enough; return how many of each: tickets, shared questions, settled feedbacks, mails."""
     now = records.now()
     before = now - timedelta(days=settings.retention_days)
     old = records.tickets.forgettable(before)
@@ -77,4 +77,4 @@ def purge(records: VisitorRecords, settings: DeskSettings) -> dict[str, int]:
         "tickets": len(old),
         "shared": records.shares.erase_expired(now),
         "feedback": records.feedback.drop_settled(before),
-    }
+    } | {name: forget(before, now) for name, forget in records.kept.items()}

@@ -1,7 +1,7 @@
 """Where the pages keep what visitors leave; see kb/engines/ticket_store.py and kb/engines/feedback_store.py."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -14,6 +14,7 @@ class Tickets(Protocol):
     def add(self, ticket: Ticket, form_key: str | None) -> Ticket: ...
     def by_token(self, token: str) -> Ticket | None: ...
     def by_reference(self, reference: str) -> Ticket | None: ...
+    def by_id(self, ticket_id: str) -> Ticket | None: ...
     def tickets(self, statuses: Collection[TicketStatus]) -> list[Ticket]: ...
     def history(self, ticket_id: str) -> list[TicketEvent]: ...
     def change(self, ticket: Ticket, event: TicketEvent, promised_at: datetime | None) -> Ticket: ...
@@ -47,3 +48,5 @@ class VisitorRecords:
     feedback: FeedbackBook
     shares: Shares
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    # What hangs on no ticket and is kept for a time, by name: given a time and now, erases what is older; returns how many.
+    kept: Mapping[str, Callable[[datetime, datetime], int]] = field(default_factory=dict)

@@ -8,8 +8,10 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.account_records import AccountRecords
 from api.admission import Admission
 from api.conversations import Conversations
+from api.desk.records import DeskRecords
 from api.example_questions import ExampleQuestions
 from api.ports import Answering
 from api.provider_shelves import Shelves
@@ -32,6 +34,8 @@ class WebContext:
     steps: StepAnswers
     today: Callable[[], date]  # in Italy
     records: VisitorRecords | None = None  # None: nothing that visitors leave is kept
+    accounts: AccountRecords | None = None  # None: nobody can sign in
+    desk: DeskRecords | None = None  # None: there is no help desk
 
     def warm(self) -> None:
         """Read what first pages need and nobody should wait for, if a build is published."""

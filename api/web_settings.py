@@ -45,7 +45,9 @@ class DeskSettings(BaseModel):
         default=get_args(Province), description="provinces on whose patron's days the desk may be closed"
     )
     retention_days: int = Field(default=180, ge=1, description="after the last change of an ended ticket its texts are erased")
+    max_upload_bytes: int = Field(default=5 * 2**20, ge=65536, description="a longer request body of staff is refused")
     share_days: int = Field(default=30, ge=1, le=365, description="how long a shared question can be read")
+    two_persons: bool = Field(default=True, description="who wrote a reply may not approve it")
 
 
 class WidgetSettings(BaseModel):
@@ -124,3 +126,7 @@ class WebSettings(BaseModel):
     widget: WidgetSettings = WidgetSettings()
     mcp: McpSettings = McpSettings()
     limits: LimitSettings = LimitSettings()
+
+    def longest_body(self, path: str) -> int:
+        """Return how many bytes the body of a request may have: staff uploads mails."""
+        return self.desk.max_upload_bytes if path.startswith("/desk/") else self.max_body_bytes

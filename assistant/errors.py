@@ -11,3 +11,7 @@ class QuestionError(AssistantError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class LetterFormatError(AssistantError):
+    """Kept data are no draft of a letter that this version reads."""

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from assistant.claim_lock import lock
+from assistant.guards.person_names import without_names
 from assistant.guards.personal_data import holds_personal_data, without_reach
 from assistant.types import Citation, Question, Statement
 from kb.answer_log_types import Origin
@@ -17,6 +18,7 @@ from kb.atoms import extract
 
 FORMAT = "fondaco-evidence-1"
 _LEFT_OUT = "[…]"
+_STAYS = {"format", "position", "previous", "recorded_at", "sha256", "erased_at"}  # of a pack that was erased
 Pack = dict[str, Any]
 _CITATION, _STATEMENT = TypeAdapter(Citation), TypeAdapter(Statement)
 
@@ -35,7 +37,7 @@ def make_pack(
     """Return the evidence of an answer (JSON-ready, as the stores hold it), not yet sealed.
 
     `origins` are those of the cited versions; `versions` says what made the answer. The citations become the passages.
-    Telephone numbers and addresses of who asks, and messages with personal data, are left out: no answer rests on them.
+    Telephone numbers, addresses and names of who asks, and messages with personal data, are left out: no answer rests on them.
     """
     given = {key: value for key, value in answer.items() if key != "citations"}
     passages = [_passage(citation, origins.get(citation["version_id"])) for citation in answer["citations"]]
@@ -63,6 +65,17 @@ def seal(pack: Mapping[str, Any], position: int, previous: str, recorded_at: dat
     return canonical({**placed, "sha256": digest}).decode(), digest
 
 
+def gravestone(pack: Mapping[str, Any], at: datetime) -> str:
+    """Return what stays of a sealed pack when its person has it erased: its place in the chain, its digest, and when."""
+    stays = {name: pack[name] for name in _STAYS if name != "erased_at"}
+    return canonical({**stays, "erased_at": at.isoformat(timespec="seconds")}).decode()
+
+
+def is_erased(pack: Mapping[str, Any]) -> bool:
+    """Tell whether this is what stays of an erased pack, and nothing else."""
+    return set(pack) == _STAYS
+
+
 def digest_of(pack: Mapping[str, Any]) -> str:
     """Return the digest that a pack must hold. Raises TypeError, ValueError if it holds what no pack holds."""
     return hashlib.sha256(canonical({key: value for key, value in pack.items() if key != "sha256"})).hexdigest()
@@ -79,19 +92,21 @@ def canonical(value: Any) -> bytes:
 
 def settled(value: Any) -> Any:
     """Return JSON-ready data without fractions; half a character, which UTF-8 cannot hold, becomes a question mark."""
-    match value:
-        case Mapping():
+    match value:  # what there is most of comes first: every answer goes through this
+        case str():
+            return value if value.isascii() else value.encode("utf-8", "replace").decode()
+        case dict():
             return {key: settled(item) for key, item in value.items()}
         case list() | tuple():
             return [settled(item) for item in value]
+        case float():
+            return repr(value)
         case datetime():
             return value.isoformat(timespec="seconds")
         case date():
             return value.isoformat()
-        case float():
-            return repr(value)
-        case str():
-            return value.encode("utf-8", "replace").decode()
+        case Mapping():
+            return {key: settled(item) for key, item in value.items()}
         case _:
             return value
 
@@ -153,7 +168,7 @@ def _kept(text: str) -> str:
     if holds_personal_data(text):
         return _LEFT_OUT
     rest = without_reach(text)
-    return text if rest == " ".join(text.split()) else rest
+    return without_names(text if rest == " ".join(text.split()) else rest, _LEFT_OUT)
 
 
 def _passage(citation: Mapping[str, Any], origin: Origin | None) -> dict[str, Any]:
@@ -171,11 +186,16 @@ def _passage(citation: Mapping[str, Any], origin: Origin | None) -> dict[str, An
 
 def _refuse_fractions(value: Any) -> None:
     match value:
-        case float():
-            raise TypeError(f"{value!r}: evidence holds fractions as texts")
-        case Mapping():
+        case str():
+            return
+        case dict():
             for item in value.values():
                 _refuse_fractions(item)
         case list() | tuple():
             for item in value:
+                _refuse_fractions(item)
+        case float():
+            raise TypeError(f"{value!r}: evidence holds fractions as texts")
+        case Mapping():
+            for item in value.values():
                 _refuse_fractions(item)

@@ -1,12 +1,12 @@
 """From a question to an answer: guard, search, choose, lock, cite."""
 
-import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
-from datetime import date
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
+
+from pydantic_core import to_jsonable_python
 
 from assistant.answering_records import answer_from_records
 from assistant.asking import separate, without_names
@@ -16,6 +16,7 @@ from assistant.clarifying import ask_province, informed, missing_province, other
 from assistant.composing import compose, doubt, join, opportunities
 from assistant.confidence import fitted_weights
 from assistant.contacts import confirmed, contact_statement, wanted_contacts
+from assistant.curated import CuratedBook, curated_answer
 from assistant.disagreeing import with_disputes
 from assistant.drafting import Draft, draft, sure_enough
 from assistant.errors import QuestionError
@@ -54,6 +55,7 @@ class Assistant:
         weights: Mapping[str, float] | None = None,
         writer: Writer | None = None,
         meaning: MeaningModel | None = None,
+        curated: CuratedBook | None = None,
     ) -> None:
         """`knowledge` returns the knowledge base that is published now; without a writer, answers quote the pages.
 
@@ -63,7 +65,12 @@ class Assistant:
         self._languages, self._settings = languages, settings
         self._weights = fitted_weights() if weights is None else weights
         self._meaning = fitted_meaning() if weights is None else meaning
-        self._writer = writer
+        self._writer, self._curated = writer, curated
+
+    @property
+    def languages(self) -> LanguageDetector:
+        """What tells the language of a text."""
+        return self._languages
 
     def answer(self, question: Question) -> Answer:
         """Return the answer; never raises for what a question says or for a knowledge base that fails."""
@@ -89,6 +96,9 @@ class Assistant:
                 return why_not_answer(question, asked, quoting.answer, knowledge.providers, started)
             if (ruling := rule(cleaned, knowledge)) is not None:
                 return self._ruled(ruling, cleaned, knowledge, language, started)
+            ready = curated_answer(self._curated, cleaned, knowledge, language, self._settings, started)
+            if ready is not None:
+                return ready
             if (ready := answer_from_records(cleaned, knowledge, language, self._settings, started)) is not None:
                 return ready
             return (yield from self._answer(replace(cleaned, text=without_reach(cleaned.text)), knowledge, language, started))
@@ -251,14 +261,8 @@ def _missing(good: Sequence[Draft], drafts: Sequence[Draft], language: Language)
 
 def to_json(record: Any) -> dict[str, Any]:
     """Return a record as JSON-ready data: dates as ISO texts, tuples as lists."""
-    found: dict[str, Any] = json.loads(json.dumps(asdict(record), default=_day))
+    found: dict[str, Any] = to_jsonable_python(record)
     return found
-
-
-def _day(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{value!r} has no place in an answer")
 
 
 def _trace(drafts: Sequence[Draft], started: float, selection: Selection) -> Trace:

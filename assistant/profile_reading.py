@@ -3,8 +3,9 @@
 import re
 
 from assistant import profile_patterns as said
+from assistant.municipalities import towns_in
 from kb.naming import ProviderNames
-from kb.places import COUNTRIES, countries_in
+from kb.places import COUNTRIES, countries_in, small_letters
 
 _NUMBER_OF = {word: number for number, words in said.NUMBER_WORDS.items() for word in words.split()}
 _NUMBER = r"(?P<n>\d{1,5}|" + "|".join(sorted(_NUMBER_OF, key=len, reverse=True)) + ")"
@@ -50,8 +51,11 @@ def turnover_in(text: str) -> tuple[float, str] | None:
 
 def product_in(text: str) -> tuple[str, str] | None:
     """Return the goods or services that a firm says it makes or trades in."""
-    for match in said.PRODUCTS.finditer(text):
-        if said.NOT_BEFORE.search(text[: match.start()]) or re.search(
+    at = 0
+    while match := said.PRODUCTS.search(text, at):
+        seat = _seat(match["what"]) and re.match(r"(?:azienda|ditta)\b", match.group(), re.I)
+        at = match.start("what") if seat else match.end()
+        if seat or said.NOT_BEFORE.search(text[: match.start()]) or re.search(
             r"\b(?:come|how|wie|comment|cómo)\W*$", text[: match.start()], re.I
         ):
             continue
@@ -59,6 +63,11 @@ def product_in(text: str) -> tuple[str, str] | None:
         if len(what) > 3 and not said.NO_PRODUCT.search(what) and not countries_in(what):
             return what, f"{match.group()[: match.start('what') - match.start()]}{what}"
     return None
+
+
+def _seat(words: str) -> bool:
+    """Tell whether what follows "ditta di" is where the firm sits: a name, or a town in small letters."""
+    return words[0].isupper() or any(start == 0 for _, start, _ in towns_in(words))
 
 
 def sector_in(text: str) -> tuple[str, str] | None:
@@ -75,7 +84,7 @@ def sector_in(text: str) -> tuple[str, str] | None:
 
 _IS_A = re.compile(
     r"\b(?:siamo|sono|abbiamo|ho|we are|we're|we run|i run|nous sommes|wir sind|somos)"
-    rf"\W+(?:un[ao']?|an?|une?|eine?n?|una)\W*(?:\w+\W+){{0,2}}?{said.KIND_OF_FIRM}",
+    rf"\W++(?:un[ao']?|an?|une?|eine?n?|una)\W*+(?:\w++\W++){{0,2}}?{said.KIND_OF_FIRM}",
     re.I,
 )
 
@@ -135,5 +144,5 @@ def _associations(text: str, names: ProviderNames) -> list[str]:
 
 def _value(words: str) -> int:
     match = _NUMBER_IN.search(words)
-    found = match["n"].lower() if match else "0"
+    found = small_letters(match["n"]) if match else "0"
     return int(found) if found.isdigit() else _NUMBER_OF[found]

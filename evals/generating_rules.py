@@ -96,7 +96,7 @@ def in_capitals(question: str, rng: Random) -> str:
 
 def hasty(question: str, rng: Random) -> str:
     """Return a question in lower case, without marks, with the short forms of messages."""
-    words = re.sub(r"[?!.,;:]+(?=\s|$)", "", question.lower()).split()
+    words = re.sub(r"(?<![?!.,;:])[?!.,;:]++(?=\s|$)", "", question.lower()).split()
     return " ".join(_SHORT.get(word, word) for word in words)
 
 

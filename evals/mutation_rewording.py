@@ -29,7 +29,7 @@ _ITALIAN: tuple[_Rule, ...] = tuple(
         (r"\bnon oltre (?=\d[\d.]* euro|il \d+%)", "al massimo "),
         (r"\bentro il (?=\d)", "non oltre il "),
         (r"\b(\d{1,3})\.000 euro\b", r"\1mila euro"),
-        (r"\b(\d{1,3}(?:\.\d{3})+) euro\b", r"€ \1"),
+        (r"\b(\d{1,3}(?:\.\d{3}){1,5}+) euro\b", r"€ \1"),
         (r"\b(\d+)\s?%", r"\1 per cento"),
         (r"\b(\d{1,2})/(\d{1,2})/(20\d\d)\b", _day),
         (rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)}) (20\d\d)\b", _in_figures),

@@ -44,12 +44,12 @@ _REFUSED = re.compile(
 _OF_OTHERS = re.compile(r"(?i)\b(?:che|i quali|le quali|which|that)\s*$")  # a clause about what stands before it
 _ABOUT_THIS = re.compile(r"(?i)^\W*quest[ao] (?:pagina|scheda|sezione) (?:riguarda|descrive|si riferisce)")
 _OWN = re.compile(
-    r"(?i)^\W*+(?:(?:il|lo|la|l['’]|i|le|gli|questo|questa|quest['’]|the|this|our)\s*)?(?:presente\s+)?"
+    r"(?i)^\W*+(?:(?:il|lo|la|l['’]|i|le|gli|questo|questa|quest['’]|the|this|our)\s*+)?(?:presente\s++)?"
     r"(?:bando|sportello|avviso|misura|iniziativa|contributo|agevolazione|incentivo|call|invito|edizione|"
     r"domand[ae]|iscrizioni|adesioni|termini|"
     r"programma|progetto|servizio|scheda|pagina|linea|risorse|fondi|dotazione|circolare|versione|fondo|finestra|"
     r"selezione|concorso|measure|scheme|grant|applications|registrations|page|programme)\b"
-    r"\s*(?P<rest>.*)$"
+    r"\s*+(?P<rest>.*)$"
 )
 _NOT_YET = re.compile(r"(?i)\b(?:non ancora|sarà|saranno|verrà|verranno|se |quando|qualora|when|if|will|once)\b")
 _YEAR = re.compile(r"\b20\d\d\b")

@@ -30,10 +30,10 @@ _MONTHS = {
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY = r"(?P<{0}>3[01]|[12]\d|0?[1-9])(?:°|º|st|nd|rd|th)?"
 DATE = re.compile(
-    r"(?<![\w/.,-])(?=\w)(?:"
+    r"(?<![\w/.,-])(?=\d|[^\W\d_]{3})(?:"
     r"(?P<iy>\d{4})-(?P<im>\d{2})-(?P<id>\d{2})(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?"
-    rf"|{_DAY.format('wd')}\s*(?:of\s+|di\s+)?(?P<wm>{_MONTH})\b\.?,?(?:\s+(?:del\s+)?(?P<wy>\d{{4}}))?"
-    rf"|(?P<em>{_MONTH})\b\.?\s+{_DAY.format('ed')}(?:,\s*|\s+)(?P<ey>\d{{4}})"
+    rf"|{_DAY.format('wd')}\s*+(?:of\s++|di\s++)?(?P<wm>{_MONTH})\b\.?,?(?:\s++(?:del\s++)?(?P<wy>\d{{4}}))?"
+    rf"|(?P<em>{_MONTH})\b\.?\s++{_DAY.format('ed')}(?:,\s*+|\s++)(?P<ey>\d{{4}})"
     r"|(?P<nd>3[01]|[12]\d|0?[1-9])(?P<sep>[/.-])(?P<nm>1[0-2]|0?[1-9])(?P=sep)(?P<ny>\d{4}|\d{2})"
     r")(?![\w/])",
     re.IGNORECASE,
@@ -128,10 +128,10 @@ PUBLISHED = re.compile(
 )
 _UNGLUED = re.compile(r"(\d{4})(?=[A-Z])")  # two stamps without a blank between them
 _STAMP_WORDS = re.compile(
-    r"(?i)\b(?:ultim[oa]|aggiornament[oi]|aggiornat[oaie]|modifica|revisione|pubblicat[oaie]|pubblicazione|data|"
+    r"(?i)\b(?:(?=\w\w)(?:ultim[oa]|aggiornament[oi]|aggiornat[oaie]|modifica|revisione|pubblicat[oaie]|pubblicazione|data|"
     r"di|il|al|in|del|last|updated?|modified|"
     r"reviewed|published|publication|posted|on|date|pagina|scheda|page|lunedì|martedì|mercoledì|giovedì|venerdì|"
-    r"sabato|domenica|ore)\b|\b\d{1,2}[:.]\d{2}\b"
+    r"sabato|domenica|ore)\b|\d{1,2}[:.]\d{2}\b)"
 )
 
 

@@ -16,7 +16,7 @@ from kb.sentences import split_sentences
 
 # What is applied for, and the applying itself.
 _APPLYING = re.compile(
-    r"(?i)\b(?:domand[ae]|presentazione (?:dell[ea] |di )?(?:domand|istanz|candidatur|richiest|propost)\w+|"
+    r"(?i)\b(?=\w{3})(?:domand[ae]|presentazione (?:dell[ea] |di )?(?:domand|istanz|candidatur|richiest|propost)\w+|"
     r"presentar\w+|PEC|accettat[ei]|sportell[oi]|adesion[ei]|aderire|iscrizion[ei]|iscriver\w+|candidatur[ae]|"
     r"manifestazion[ei] di interesse|invio|inviar\w+|prenotazion[ei]|termin[ei]|scadenza|scade|apertura|"
     r"chiusura|apre|aprirà|chiude|chiuderà|"
@@ -25,7 +25,7 @@ _APPLYING = re.compile(
 )
 # The same words about something else: dates beside these say nothing about applying.
 _ELSE = re.compile(
-    r"(?i)\b(?:spes[ae]|rendicont\w+|fattur\w+|quietanz\w+|progett[oi]|realizza\w*|conclus\w+|conclude\w*|"
+    r"(?i)\b(?=\w\w)(?:spes[ae]|rendicont\w+|fattur\w+|quietanz\w+|progett[oi]|realizza\w*|conclus\w+|conclude\w*|"
     r"complet\w+|ammissibil\w+|"
     r"fiera|evento|webinar|seminario|incontr[oi]|formazione|corso|pagament\w+|erogazion\w+|rimbors\w+|"
     r"graduatori\w+|istruttori\w+|"
@@ -68,7 +68,8 @@ GENERIC_TITLE = re.compile(
     r"archivio|notizie|news|eventi|calendario|opportunità|internazionalizzazione(?: del .*)?$|contatti|chi "
     r"siamo)|\b(?:guida|guide)\s*$"
 )
-_ROW = re.compile(r"(?:[^;:]{2,60}: [^;]+; ){2}")  # a table row with at least three columns: one measure of many
+# A table row with at least three columns: one measure of many. It may begin anywhere in its first column.
+_ROW = re.compile(r"(?<![^;])(?>[^;]*?[^;:]{2}: )[^;]++; [^;:]{2,60}+: [^;]++; ")
 # "Export su Misura 2026"
 _NAMED = re.compile(r"\b[A-ZÀ-Ý][\w&'’]*(?:\s+(?:su|in|di|per|e|a|&|[A-ZÀ-Ý]\w*)){0,4}\s+(?:20\d\d|\d{4})\b")
 _TITLE_WORD = re.compile(r"\w{3,}")

@@ -59,3 +59,55 @@ class UnknownFeedbackError(KbError):
 
 class UnknownKeyError(KbError):
     """No API key has this id."""
+
+
+class StaleReplyError(KbError):
+    """A reply was saved, submitted or decided by somebody else since it was read; nothing was overwritten."""
+
+
+class UnknownReplyError(KbError):
+    """A ticket has no reply or draft with this number."""
+
+
+class StaleAssignmentError(KbError):
+    """A ticket was assigned by somebody else since it was read; nothing was overwritten."""
+
+
+class KnownMailError(StoreError):
+    """The same mail was taken in before; nothing was changed."""
+
+
+class UnknownMailError(KbError):
+    """No mail in quarantine has this id."""
+
+
+class UnknownOutgoingError(KbError):
+    """No outgoing mail has this id."""
+
+
+class LostClaimError(KbError):
+    """An outgoing mail was taken in hand, sent or settled by somebody else; nothing was changed."""
+
+
+class UnknownAccountError(KbError):
+    """No account has this e-mail or id; the message says how to list them."""
+
+
+class AccountTakenError(StoreError):
+    """Another account has this e-mail, or this identity of a provider."""
+
+
+class UnknownCuratedError(KbError):
+    """No curated answer has this id."""
+
+
+class StaleCuratedError(KbError):
+    """A curated answer was changed by somebody else since it was read; nothing was overwritten."""
+
+
+class UnknownGapError(KbError):
+    """No gap has this number."""
+
+
+class StaleGapError(KbError):
+    """A gap was changed by somebody else since it was read; nothing was overwritten."""

@@ -92,10 +92,10 @@ class KnowledgeBase:
             raise IndexDamagedError(
                 f"build {build.id} was made with embedder {build.embedder!r}, this is {embedder.name!r}: run `fondaco publish`"
             )
-        self.build, self.providers = build, store.providers()
+        self.build, self.build_id, self.providers = build, build.id, store.providers()
         self.names = ProviderNames(self.providers.values())
         self._adjuster = Adjuster(self.names, self.providers, settings)
-        self._store, self._embedder, self._vectors, self._book = store, embedder, vectors, book
+        self._store, self.embedder, self._vectors, self._book = store, embedder, vectors, book
         self.lexical, self._glossary, self._settings = lexical, glossary, settings
         self._ids, self._sentences = read_arrays(folder.path(build.id))
         self._row = {chunk_id: row for row, chunk_id in enumerate(self._ids)}
@@ -105,10 +105,6 @@ class KnowledgeBase:
     @property
     def chunk_ids(self) -> Sequence[str]:
         return self._ids
-
-    @property
-    def build_id(self) -> str:
-        return self.build.id
 
     @property
     def opportunities(self) -> tuple[Opportunity, ...]:
@@ -135,7 +131,7 @@ class KnowledgeBase:
         for being closed, retold or of a provider that the question names.
         """
         clock = Clock()
-        questions = np.stack([self._embedder.embed_query(text) for text in query.texts])
+        questions = np.stack([self.embedder.embed_query(text) for text in query.texts])
         clock.mark("embed")
         words, hidden = self._words(query), frozenset(self._row[i] for i in query.hidden if i in self._row)
         lexical = self.lexical.scores(words.weights)
@@ -158,7 +154,7 @@ class KnowledgeBase:
             build_id=self.build.id,
             ms=clock.ms,
             lexical_only=self._vectors is None,
-            meaning=Meaning(self._embedder.name, questions),
+            meaning=Meaning(self.embedder.name, questions),
         )
 
     def _words(self, query: Query) -> _Words:

@@ -7,15 +7,16 @@ indexed (ingest) nor shown (assistant). A false statement that speaks to nobody 
 import re
 from functools import lru_cache
 
-# Where a sentence starts; in files also at a capital in the middle of a line, where lines were set side by side.
+# Where a sentence starts; in files also at a capital in the middle of a line, where lines were set side by side. A mark that
+# no word follows is told at once.
 _START = (
-    r"(?:^|[.!?:;\"'«»>\])*#=–—-]\s*+|(?-i:(?<=[a-zà-ù0-9)])\s(?=[A-ZÀ-Ý])))"
-    r"(?:(?:ora|now|poi|then|e|and|invece|instead|anzi),?\s+)?"
+    r"(?:^|[.!?:;\"'«»>\])*#=–—-]\s*+|(?-i:(?<=[a-zà-ù0-9)])\s(?=[A-ZÀ-Ý])))(?=\w[\w\s]|e,|s')"
+    r"(?:(?:ora|now|poi|then|e|and|invece|instead|anzi),?\s++)?"
 )
 _PLEASE = (
     r"(?:(?:per favore|per cortesia|prego|please|bitte|s'il te pla[iî]t|s'il vous pla[iî]t|por favor|importante|important|"
     r"attenzione|wichtig|urgente|prima di rispondere|before (?:you answer|answering)|avant de répondre|bevor du antwortest|"
-    r"antes de responder)[,:!]?\s+)?"
+    r"antes de responder)[,:!]?\s++)?"
 )
 _OPEN = _START + _PLEASE
 _ASSISTANT = (
@@ -243,12 +244,18 @@ _ANYWHERE = "|".join(
         rf"{_OPEN}(?:never|nie|niemals|ne \w+ jamais|nunca) (?:mention|name|recommend|cite|say|tell|erwähne|nenne"
         rf"|menciones|nombres)\b"
         r"|\bnon (?:fornire|dare|mostrare|nominare|citare|menzionare) mai\b",
-        rf"(?:{_OPEN}|,\s*){_NOMINATE}\b\s(?:\w+\s){{0,2}}?{_ONLY}\b",
-        r"(?:^|[.!?:;\"«>–-]\s*)non (?:citare|nominare|menzionare|consigliare|rivelare|dire) (?:mai|più|nessun"
+        rf"(?:{_OPEN}|,\s*+){_NOMINATE}\b\s(?:\w+\s){{0,2}}?{_ONLY}\b",
+        r"(?:^|[.!?:;\"«>–-]\s*+)non (?:citare|nominare|menzionare|consigliare|rivelare|dire) (?:mai|più|nessun"
         r"|altr|le camere)",
     )
 )
-_WORDED = re.compile(rf"{_OPEN}(?:{_OPENING})|\b(?:{_AT_WORD})|{_ANYWHERE}", re.IGNORECASE | re.DOTALL)
+# What can begin here at all is told first, because files hold many spaces and marks: a word, also after a mark, a capital after
+# a space, a tag.
+_WORDED = re.compile(
+    r"(?=(?:^|[^\w\s]\s*+)(?:\w[\w\s]|e,|s')|\b(?:\w\w|[aà] \w\w|d'o)|(?-i:\s[A-ZÀ-Ý])|[<\[][/|]|prompt di)"
+    rf"(?:{_OPEN}(?:{_OPENING})|\b(?=\w\w|[aà] \w\w|d'o)(?:{_AT_WORD})|{_ANYWHERE})",
+    re.IGNORECASE | re.DOTALL,
+)
 _GLUED = re.compile(r"(?<=[a-zà-ù0-9])(?=[A-ZÀ-Ý])")  # "pagina 1 di 4Answer": lines of a file that were run together
 
 

@@ -7,19 +7,16 @@ from typing import Annotated
 
 import typer
 
-from api.asking import answer_batch, parse_profile, read_batch
+from api.asking import parse_profile
+from api.batch_files import read_batch, told
+from api.batch_journal import answer_batch, read_answers
+from api.batch_results import journal_of, write_results
 from api.comparison_table import comparison_table
-from api.compose import (
-    builds_folder,
-    limit_file_size,
-    open_assistant,
-    open_embedder,
-    open_evidence,
-    open_knowledge,
-    open_store,
-)
+from api.compose import builds_folder, open_assistant, open_embedder, open_evidence, open_knowledge, open_store
+from api.compose_learning import open_curated
 from api.console import bars, notes, out, print_json
 from api.errors import UsageError
+from api.process_limits import limit_file_size
 from api.settings import Settings, load_settings
 from assistant.pipeline import Assistant, to_json
 from assistant.types import Answer, Question
@@ -42,8 +39,8 @@ def ask(
     json: Json = False,
     as_of: AsOf = None,
     profile: Annotated[list[str], typer.Option("--profile", help="key=value, for example province=Bergamo.")] = [],  # noqa: B006
-    batch: Annotated[Path | None, typer.Option("--batch", help="Questions, JSONL or CSV.")] = None,
-    output: Annotated[Path | None, typer.Option("--out", help="Answers of a batch, JSONL.")] = None,
+    batch: Annotated[Path | None, typer.Option("--batch", help="Questions: CSV, XLSX or JSONL.")] = None,
+    output: Annotated[Path | None, typer.Option("--out", help="Answers of a batch: CSV, XLSX or JSONL.")] = None,
     why: Annotated[str | None, typer.Option("--why-not", help="Say why this provider (id or name) is not named.")] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the answer with its evidence, as the portal does.")] = False,
 ) -> None:
@@ -77,12 +74,27 @@ def ask(
         raise typer.Exit(1)
 
 
-def _ask_batch(settings: Settings, batch: Path, output: Path, today: date) -> None:
-    lines = read_batch(batch)
-    assistant = _open(settings)[1]
-    with bars() as progress:
-        count = answer_batch(lines, output, assistant.answer, today, progress)
-    notes.print(f"{count} answered now, {len(lines)} in {output}")
+def _ask_batch(settings: Settings, path: Path, output: Path, today: date) -> None:
+    """Answer a file of questions; rows that cannot be asked are told, and the command fails after all others are done."""
+    batch, journal = read_batch(path), journal_of(output)
+    if batch.bad:
+        notes.print(told(batch.bad, str(path)), style="red", markup=False, soft_wrap=True)
+    if not batch.lines:
+        raise UsageError(f"{path}: holds no question that can be asked")
+    knowledge, assistant = _open(settings)
+    names = {provider.id: provider.name for provider in knowledge.providers.values()}
+    try:
+        with bars() as progress:
+            count = answer_batch(batch.lines, journal, assistant.answer, today, progress)
+    except KeyboardInterrupt:
+        notes.print("Interrupted; what was done is kept. Run the same command again to go on.")
+        raise
+    finally:
+        write_results(output, batch, read_answers(batch.lines, journal), names)
+    notes.print(f"{count} answered now, {len(batch.lines)} in {output}", markup=False)
+    if batch.bad:
+        notes.print(f"{len(batch.bad)} rows could not be asked: mend them and run the same command again", style="red")
+        raise typer.Exit(1)
 
 
 def search(
@@ -118,10 +130,11 @@ def _brief(settings: Settings) -> Settings:
 def _open(settings: Settings) -> tuple[KnowledgeBase, Assistant]:
     limit_file_size(settings.kb.max_index_bytes)
     try:
-        knowledge = open_knowledge(settings, open_store(settings), open_embedder(settings), builds_folder(settings))
+        embedder = open_embedder(settings)
+        knowledge = open_knowledge(settings, open_store(settings), embedder, builds_folder(settings))
     except IndexDamagedError as error:
         raise IndexDamagedError(f"{error}; `fondaco publish --rebuild` makes a sound build") from error
-    return knowledge, open_assistant(settings, lambda: knowledge)
+    return knowledge, open_assistant(settings, lambda: knowledge, curated=open_curated(settings, embedder))
 
 
 def _why_not(wanted: str, answer: Answer, knowledge: KnowledgeBase) -> WhyNot:

@@ -17,8 +17,8 @@ def publish(
 ) -> None:
     """Make a build of what the store holds, verify it and publish it."""
     from api import publishing  # slow to import
-    from api.compose import yield_to_visitors
     from api.opportunities import current_opportunities
+    from api.process_limits import yield_to_visitors
 
     settings = load_settings()
     yield_to_visitors()

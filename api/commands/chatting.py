@@ -12,11 +12,12 @@ from rich.panel import Panel
 from rich.table import Table
 
 from api.commands.answering import AsOf
-from api.compose import builds_folder, limit_file_size, open_assistant, open_embedder, open_knowledge, open_store
+from api.compose import builds_folder, open_assistant, open_embedder, open_knowledge, open_store
 from api.console import out
 from api.contacts import contact_lines
 from api.country_names import country_name
 from api.i18n import UiLanguage, text
+from api.process_limits import limit_file_size
 from api.settings import load_settings
 from assistant.conversation import Conversation
 from assistant.dossier import firm_lines, to_text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from api.commands.gaps import after_publication
 from api.commands.opportunities import summarise
 from api.console import Bars, bars, notes, out, print_json
 from api.settings import load_settings
@@ -23,8 +24,8 @@ def crawl(
     json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object to standard output.")] = False,
 ) -> None:
     """Crawl the partners' sites and publish what they say, if the crawl is healthy."""
-    from api.compose import yield_to_visitors  # this and what follows is slow to import
     from api.crawling import crawl_and_publish, list_addresses, partners_to_crawl
+    from api.process_limits import yield_to_visitors  # this and what follows is slow to import
 
     settings = load_settings()
     chosen = partners_to_crawl(settings, partners or [])
@@ -44,6 +45,8 @@ def crawl(
         print_json(result.record())
     else:
         _show(result)
+    if result.build is not None and result.build.published:
+        after_publication()
     if result.summary.unhealthy:
         for partner, reasons in result.summary.unhealthy.items():
             notes.print(f"{partner}: {'; '.join(reasons)}", style="yellow", markup=False)

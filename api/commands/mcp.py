@@ -13,8 +13,9 @@ _T = TypeVar("_T")
 def mcp() -> None:
     """Answer MCP clients over standard input and output; nothing else is written there."""
     from api.app import today_in_italy  # this and what follows is slow to import
-    from api.compose import limit_file_size, open_service
+    from api.compose import open_service
     from api.mcp_server import Tools, build_server
+    from api.process_limits import limit_file_size
 
     settings = load_settings()
     limit_file_size(settings.kb.max_index_bytes)

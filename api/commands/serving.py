@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from api.service import Service
+    from api.settings import Settings
     from api.web_settings import WebSettings
 
 _OTHER_FILES = 500  # of indexes, the store and the log, beside the connections
@@ -27,12 +28,42 @@ def serve(
 ) -> None:
     """Serve the API and the pages."""
     from api.app import create_app  # this and what follows is slow to import
-    from api.compose import builds_folder, limit_file_size, open_access, open_service, open_visitor_records
+    from api.compose import open_access, open_accounts, open_visitor_records
+    from api.desk.opening import open_desk
     from api.example_questions import in_background
-    from api.publishing import verify_in_child
     from api.web_settings import WebSettings
 
     settings = load_settings()
+    service = _sound_service(settings)
+    notes.print(f"Fondaco: http://{host}:{port}/  (Ctrl-C to stop)")
+    web = WebSettings(
+        sample_web=settings.web == "sample",
+        lab=settings.var if settings.lab == "local" else None,
+        public_address=settings.public_address,
+        mcp=settings.mcp,
+        desk=settings.desk,
+        widget=settings.widget,
+        limits=settings.limits,
+    )
+    app = create_app(
+        service,
+        web,
+        records=open_visitor_records(settings),
+        access=open_access(settings),
+        accounts=open_accounts(settings),
+        desk=open_desk(settings, service),
+    )
+    in_background(app.state.web.warm)
+    in_background(lambda: _read_ahead(service))
+    _listen(app, web, host, port)
+
+
+def _sound_service(settings: "Settings") -> "Service":
+    """Open the service, without Chroma where its index is damaged, and warm it."""
+    from api.compose import builds_folder, open_service  # this and what follows is slow to import
+    from api.process_limits import limit_file_size
+    from api.publishing import verify_in_child
+
     limit_file_size(settings.kb.max_index_bytes)
     folder = builds_folder(settings)
     use_chroma = True
@@ -48,20 +79,7 @@ def serve(
         service.warm()
     except KbError as error:
         notes.print(str(error), style="yellow", markup=False)
-    notes.print(f"Fondaco: http://{host}:{port}/  (Ctrl-C to stop)")
-    web = WebSettings(
-        sample_web=settings.web == "sample",
-        lab=settings.var if settings.lab == "local" else None,
-        public_address=settings.public_address,
-        mcp=settings.mcp,
-        desk=settings.desk,
-        widget=settings.widget,
-        limits=settings.limits,
-    )
-    app = create_app(service, web, records=open_visitor_records(settings), access=open_access(settings))
-    in_background(app.state.web.warm)
-    in_background(lambda: _read_ahead(service))
-    _listen(app, web, host, port)
+    return service
 
 
 def _read_ahead(service: "Service") -> None:
@@ -73,7 +91,7 @@ def _listen(app: "FastAPI", web: "WebSettings", host: str, port: int) -> None:
     """Serve an application until it is stopped."""
     import uvicorn  # slow to import
 
-    from api.compose import allow_open_files
+    from api.process_limits import allow_open_files
     from api.request_ids import log_with_ids
     from api.slow_clients import patient_protocol
 

@@ -122,9 +122,13 @@ def reply(
 @app.command("purge")
 def purge(json: _Json = False) -> None:
     """Erase what is kept for long enough: FONDACO_DESK__RETENTION_DAYS after the last change of what nobody waits for."""
+    from api.compose import open_accounts  # slow to import
+    from api.ticket_changes import CLOCKWORK
     from api.ticket_changes import purge as erase
 
-    erased = erase(_records(), load_settings().desk)
+    settings = load_settings()
+    erased = erase(_records(), settings.desk)
+    open_accounts(settings).audit.note(CLOCKWORK, "tickets.purged", f"tickets:{erased['tickets']}")
     if json:
         print_json(erased)
     notes.print(", ".join(f"{name}: {count}" for name, count in erased.items()) + " erased.")

@@ -1,4 +1,4 @@
-"""Runs of evaluations, their comparison, and labelling: for whoever sits at this machine, without JavaScript."""
+"""Runs of evaluations, their comparison, and labelling, without JavaScript."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from api.i18n import page_language
 from api.lab_view import case_values, comparison_values, run_of, run_rows, run_values, turn, words_of
 from api.labelling import all_labellings, open_labelling
-from api.local_access import local_only
+from api.local_access import in_the_lab
 from api.problems import ProblemError
 from api.rendering import page, render_page
 from api.web_context import Web, WebContext
@@ -25,7 +25,7 @@ from evals.reporting.guideline import guideline_values
 from evals.reporting.templating import styles
 from evals.reporting.words import Words
 
-router = APIRouter(prefix="/lab", include_in_schema=False, dependencies=[Depends(local_only)])
+router = APIRouter(prefix="/lab", include_in_schema=False, dependencies=[Depends(in_the_lab)])
 
 
 class LabelForm(BaseModel):
@@ -37,6 +37,7 @@ class LabelForm(BaseModel):
     pair: str
     label: str = ""
     note: str = ""
+    session_token: str = ""
 
 
 @router.get("")

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from kb.places import small_letters
+
 # Region -> its other names and adjectives | its provincial capitals, each with its foreign names after a slash.
 _REGIONS: dict[str, tuple[str, str]] = {
     "Abruzzo": ("abruzzese abruzzesi abruzzes", "L'Aquila Chieti Pescara Teramo"),
@@ -89,7 +91,7 @@ def places_elsewhere(text: str) -> list[Elsewhere]:
     """Return the places of Italy outside Lombardy that a text names, in order."""
     found = []
     for match in _PATTERN.finditer(text):
-        name = match.group().lower()
+        name = small_letters(match.group())
         if name in _CASED and not match.group()[0].isupper():
             continue
         place, region = _OWNER[name]

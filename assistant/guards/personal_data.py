@@ -2,6 +2,8 @@
 
 import re
 
+from assistant.guards.person_names import without_names
+
 # Italian tax code of a person; letters stand for digits where two people would share one (DM 23 December 1976).
 _TAX_CODE = re.compile(r"\b[A-Z]{6}[\dLMNP-V]{2}[A-EHLMPR-T][\dLMNP-V]{2}[A-Z][\dLMNP-V]{3}[A-Z]\b", re.I)
 _ODD = dict(zip("0123456789", (1, 0, 5, 7, 9, 13, 15, 17, 19, 21), strict=True)) | dict(
@@ -92,13 +94,21 @@ def without_reach(text: str) -> str:
 
 
 def masked(text: str, mask: str = "[…]") -> str:
-    """Return a text with a mask in the place of tax codes, IBANs, telephone numbers, e-mail addresses and VAT numbers.
+    """Return a text with a mask in the place of tax codes, IBANs, telephone numbers, e-mail addresses and VAT numbers,
+    and of names of people that something announces.
 
     What only looks like a tax code is masked as well: somebody may have mistyped theirs.
     """
     covered = _TAX_CODE.sub(mask, text)
     covered = _IBAN.sub(lambda match: _without_iban(match.group(), mask), covered)
-    return _REACH.sub(mask, covered)
+    return without_names(_REACH.sub(mask, covered), mask)
+
+
+def personal_codes(text: str) -> list[tuple[int, int]]:
+    """Return where tax codes of persons and IBANs stand, both by their check digits."""
+    codes = [match.span() for match in _TAX_CODE.finditer(text) if _is_tax_code(match.group())]
+    accounts = [(m.start(), m.start() + len(_iban_at_start(m.group()))) for m in _IBAN.finditer(text) if _is_iban(m.group())]
+    return sorted([*codes, *accounts])
 
 
 def _is_tax_code(code: str) -> bool:

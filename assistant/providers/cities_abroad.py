@@ -2,7 +2,7 @@
 
 import re
 
-from kb.places import countries_in
+from kb.places import countries_in, small_letters
 
 # ISO 3166 code -> names in Italian, English, French, German and Spanish.
 _CITIES: dict[str, str] = {
@@ -64,5 +64,5 @@ _PATTERN = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(_COUNTRY_OF, key=len, r
 
 def countries_named(text: str) -> list[str]:
     """Return the ISO codes of the countries that a text names, by their own name or by a city's."""
-    cities = [_COUNTRY_OF[match.group().lower()] for match in _PATTERN.finditer(text)]
+    cities = [_COUNTRY_OF[small_letters(match.group())] for match in _PATTERN.finditer(text)]
     return list(dict.fromkeys([*countries_in(text), *cities]))

@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 _IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\s*(?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])")
-_LINK = re.compile(r"\[([^\]\n]{0,200})\]\s*\([^)\n]{0,2000}\)")
+_LINK = re.compile(r"\[([^\]\n]{0,200}+)\]\s*+\([^)\n]{0,2000}+\)")
 _INLINE_TAG = re.compile(r"</?(?:b|strong|i|em|u|br|p|span|ul|ol|li|sup|sub|small)\s*/?>", re.I)
 _EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|`+|~~")
 _LINE_START = re.compile(r"^[^\S\n]*+(?:#{1,6}\s+|>\s+|[-*+•]\s+|\d{1,2}[.)]\s+(?=\D))", re.M)

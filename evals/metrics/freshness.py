@@ -25,12 +25,13 @@ OPEN_NOW = re.compile(
     re.I,
 )
 CLOSED = re.compile(
-    r"\b(?:non|not|no longer|più) (?:è |sono |is |are )?(?:più )?(?:apert[oaie]|open|possibile)\b"
-    r"|\bchius[oaie]\b|\bscadut[oaie]\b|\b(?:termine|scadenza) era\b|\bconclus[oaie]\b|\bterminat[oaie]\b|\besaurit[oaie]\b"
-    r"|\bclosed\b|\bexpired\b|\bdeadline was\b|\bended\b"
-    r"|\bgeschlossen\b|\babgelaufen\b|\bendete\b|\bnicht (?:\w+ ){0,3}(?:offen|geöffnet)\b"
-    r"|\bfermée?s?\b|\best close\b|\bexpirée?s?\b|\bn['’](?:est|était) (?:pas|plus) ouvert"
-    r"|\bcerrad[oa]s?\b|\bvencid[oa]s?\b|\bno está abiert",
+    r"\b(?=[acdefgnpstv](?:\w|['’]))(?:"
+    r"(?:non|not|no longer|più) (?:è |sono |is |are )?(?:più )?(?:apert[oaie]|open|possibile)\b"
+    r"|chius[oaie]\b|scadut[oaie]\b|(?:termine|scadenza) era\b|conclus[oaie]\b|terminat[oaie]\b|esaurit[oaie]\b"
+    r"|closed\b|expired\b|deadline was\b|ended\b"
+    r"|geschlossen\b|abgelaufen\b|endete\b|nicht (?:\w+ ){0,3}(?:offen|geöffnet)\b"
+    r"|fermée?s?\b|est close\b|expirée?s?\b|n['’](?:est|était) (?:pas|plus) ouvert"
+    r"|cerrad[oa]s?\b|vencid[oa]s?\b|no está abiert)",
     re.I,
 )
 _UNTIL = re.compile(r"\b(?:fino al|entro il|entro le ore [\d.:]+ del|until|by|no later than)\b", re.I)

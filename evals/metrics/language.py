@@ -28,7 +28,7 @@ _LANGUAGE_NAMES = {
 }
 _HTML = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|<!--|&(?:[a-z]{2,8}|#\d{2,5}|#x[0-9a-f]{2,4});", re.I)
 _QUOTED = re.compile(r"«[^«»]*»|[“„][^“”„]*[”“]|\"[^\"]*\"")
-_NO_WORDS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\[\d+\]|\d[\d.,:/]*")
+_NO_WORDS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+@\S+|\[\d+\]|\d[\d.,:/]*")
 
 
 def score(case: Case, record: Record, tools: Tools) -> TaskScores:

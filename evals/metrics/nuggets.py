@@ -16,7 +16,7 @@ _CREDIT: dict[Level, float] = {"full": 1.0, "partial": 0.5, "none": 0.0}
 _NAMES = ("v_strict", "v", "a_strict", "a", "conciseness")
 _MARKER = re.compile(r"\[\d+\]")
 _NEGATION = re.compile(r"(?<!\w)(?:non|senza|not|without)(?!\w)")
-_WORD = re.compile(r"\S*\w\S*")
+_WORD = re.compile(r"(?<!\S)[^\w\s]*+\w\S*")
 
 
 def score(case: Case, record: Record, tools: Tools) -> TaskScores:

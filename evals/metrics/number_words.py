@@ -13,7 +13,7 @@ _MONTH = (
     "gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre|january|february|march"
     "|april|may|june|july|august|september|october|november|december"
 )
-_AMOUNT = r"\d+(?:[.,]\d+)*"
+_AMOUNT = r"\d++(?:[.,]\d++)*+"
 _WORD = re.compile(r"(?<!\bper )(?<![\w-])[^\W\d_]+(?:-[^\W\d_]+)?(?![\w-])")
 # "sei" is also "you are", "due" is also English.
 _NOT_NUMBERS = re.compile(
@@ -21,14 +21,14 @@ _NOT_NUMBERS = re.compile(
     r"|due (?:to|date|dates|by|on|diligence|in|course)|(?:is|are|be|was|were|amounts?|falls?|fell|payable) due)\b",
     re.I,
 )
-_PERCENT_RANGE = re.compile(rf"({_AMOUNT})\s*[-–]\s*({_AMOUNT}\s*(?:%|per ?cento\b|percent\b))", re.I)
+_PERCENT_RANGE = re.compile(rf"(?<!\d)(?<!\d[.,])({_AMOUNT})\s*+[-–]\s*+({_AMOUNT}\s*+(?:%|per ?cento\b|percent\b))", re.I)
 _AMOUNT_RANGE = re.compile(
     rf"\b(tra|fra|da|between|from)\s+({_AMOUNT})\s+(e|a|ai|and|to)\s+({_AMOUNT})\s*(euro\b|€|%|per ?cento\b|percent\b)", re.I
 )
 _DAY_RANGE = re.compile(rf"\b(\d{{1,2}})(\s+al(?:l['’])?\s*|\s*[-–]\s*)(\d{{1,2}})(\s+(?:{_MONTH})(?:\s+\d{{4}})?)\b", re.I)
 _YEAR_END = re.compile(r"\b(?:la )?fine (?:dell['’]\s?)?anno\b|\b(?:the )?end of the year\b|\byear[- ]end\b", re.I)
 _LEGISLATIVE = re.compile(r"\b(?:decreto legislativo|d\.?\s?lgs\.?)(?=\W)", re.I)
-_DATED_LAW = re.compile(rf"\s+(?:del\s+)?\d{{1,2}}[°º]?\s+(?:{_MONTH})\s+(\d{{4}}),?\s*n\.?\s*(\d+)\b", re.I)
+_DATED_LAW = re.compile(rf"(?<!\s)\s++(?:del\s++)?\d{{1,2}}[°º]?\s++(?:{_MONTH})\s++(\d{{4}}),?\s*+n\.?\s*+(\d++)\b", re.I)
 
 
 def in_digits(text: str) -> str:

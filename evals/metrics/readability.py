@@ -14,20 +14,20 @@ EVERYDAY = frozenset(
 # A full stop after these ends no sentence.
 _DOTTED = re.compile(r"\b(?:[A-Za-zÀ-ÿ]\.\s?){2,}|\b(?:D\.\s?Lgs|Dlgs|S\.p\.A|S\.r\.l)\.|\bn\.|\b[A-Z]\.(?=\s[A-ZÀ-Ý])", re.I)
 _SHORT = re.compile(
-    r"\b(?:art|artt|cfr|ecc|etc|es|pag|pagg|lett|sig|dott|dr|prof|avv|ing|arch|spett|tel|cell|reg|num|nr|nn|vol"
+    r"\b(?=[^\W\d_]{2,5}\.)(?:art|artt|cfr|ecc|etc|es|pag|pagg|lett|sig|dott|dr|prof|avv|ing|arch|spett|tel|cell|reg|num|nr|nn|vol"
     r"|max|mln|mld|prov|soc|coop|sgg|rif|ltd|vs|mr|mrs|ms|dec|nov|oct|sept|aug|feb|jan)\.",
     re.I,
 )
-_LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.I)
+_LINK = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S[^\s@]*+@\S+\.\w+", re.I)
 _MARKER = re.compile(r"\[\d+(?:\s*,\s*\d+)*\]")
 _NUMBER = re.compile(r"[€$£]?\s?(?<![^\W\d_])\d+(?:[.,:/]\d+)*(?:\s?[%€°ºª])?(?![^\W\d_])")
-_END = re.compile(r"[.!?…]+[\"'»”’)\]]*(?=\s|$)|\n+|\s[•●▪]\s|^\s*[-–•*]\s", re.M)
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'»”’)\]]*+(?=\s|$)|\n+|\s[•●▪]\s|^\s{0,80}+[-–•*]\s", re.M)
 _WORD = re.compile(r"[^\W\d_]+(?:[-][^\W\d_]+)*")
 _ACRONYM = re.compile(r"(?<![\w.@/-])[A-Z][A-Z0-9&]{1,5}(?![\w@-]|\.\w)")
 _ROMAN = re.compile(r"[IVXLC]+")
 _CAPITALS_IN_A_ROW = re.compile(r"\b[A-ZÀ-Ý]{2,}(?:[\s'’]+[A-ZÀ-Ý]{2,}){2,}\b")
 _OPENS_EXPLANATION = re.compile(
-    r"\s*(?:\(\s*[^\W\d_]+[^()]*\s[^()]+\)|[,:]?\s+(?:cioè|ossia|ovvero|that is|i\.e\.|vale a dire)\b)"
+    r"\s*+(?:\(\s*+[^\W\d_][^()\s]*+\s[^()]++\)|(?:[,:]\s++|(?<=\s))(?:cioè|ossia|ovvero|that is|i\.e\.|vale a dire)\b)"
 )
 
 

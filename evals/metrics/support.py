@@ -26,10 +26,10 @@ Tier = Literal["T0", "T1", "T2", "T3"]
 FULL_COVERAGE, UNDECIDED_COVERAGE = 0.70, 0.45
 
 NEGATIONS = re.compile(
-    r"\bnon\b(?! (?:solo|soltanto|appena|oltre|meno|più di|superior\w+|inferior\w+))"
-    r"|\b(?:not|no)\b(?! (?:only|more|less|later)|\.)"
-    r"|\b(?:senza|nessun|nessun[oa]|mai|né|neppure|nemmeno|esclus[oaie]|esclusion[ei]|vietat[oaie]|viet[ai]|vietano|divieto)\b"
-    r"|\b(?:without|never|cannot|neither|nor|none|excluded|excluding|excludes?|forbidden|prohibited|banned)\b|\b\w+n['’]t\b",
+    r"\b(?=\w\w)(?:non\b(?! (?:solo|soltanto|appena|oltre|meno|più di|superior\w+|inferior\w+))"
+    r"|(?:not|no)\b(?! (?:only|more|less|later)|\.)"
+    r"|(?:senza|nessun|nessun[oa]|mai|né|neppure|nemmeno|esclus[oaie]|esclusion[ei]|vietat[oaie]|viet[ai]|vietano|divieto)\b"
+    r"|(?:without|never|cannot|neither|nor|none|excluded|excluding|excludes?|forbidden|prohibited|banned)\b|\w+n['’]t\b)",
     re.I,
 )
 # A statement of one side is opposed to a sentence of the other.

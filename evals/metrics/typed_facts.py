@@ -82,8 +82,9 @@ _NOT_BASES = frozenset(
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.I)
 _TRACKING = re.compile(r"[?&](?:utm_\w+|fbclid|gclid)=[^&]*")
 _NAME = re.compile(
-    r"[A-ZÀ-Ý][\w.&'’-]*[\w.](?:\s+(?:(?:di|del|dello|della|dei|degli|delle|e|ed|per|of|the|and|for)\s+)*"
-    r"(?:d|l|dell|all|nell|sull)?['’]?[A-ZÀ-Ý][\w.&'’-]*[\w.])+"
+    r"(?<![\w.&'’-])(?:(?![A-ZÀ-Ý])[\w.&'’-])*+(?P<name>[A-ZÀ-Ý][\w.&'’-]++(?<=[\w.])"
+    r"(?:\s++(?:(?:di|del|dello|della|dei|degli|delle|e|ed|per|of|the|and|for)\s++)*+"
+    r"(?:d|l|dell|all|nell|sull)?['’]?(?>[A-ZÀ-Ý][\w.&'’-]*[\w.]))+)"
 )
 # Written in many ways, and no organisation that an answer could make up.
 _COMMON_NAMES = frozenset({"unione europea", "european union", "made in italy", "paesi terzi", "stati membri", "member states"})
@@ -230,7 +231,7 @@ def _fact(text: str, found: Sequence[Found], place: int, tools: Tools) -> Fact:
         noun, tongue = _base(after, tools)
     elif atom.kind == "number":
         noun = _unit(text[:start], after)
-        before = re.search(r"([A-ZÀ-Ý]\w+)\s+$", text[:start])
+        before = re.search(r"(?<!\w)(?:(?![A-ZÀ-Ý])\w)*+([A-ZÀ-Ý]\w++)\s++$", text[:start])
         named = fold(f"{before[1]} {atom.value}") if before else ""
     elif atom.kind == "money":
         role = _role(text[since:start], after)
@@ -278,8 +279,8 @@ def _organisations(text: str, tools: Tools) -> Iterator[Fact]:
     for provider_id in tools.names.in_text(plain):
         yield Fact(type="organisation", value=provider_id, written=tools.providers[provider_id].short_name)
     for match in _NAME.finditer(plain):
-        name = match.group().rstrip(".")
-        opens = not plain[: match.start()].rstrip(" «“\"'([") or plain[: match.start()].rstrip()[-1:] in ".:;!?"
+        name, before = match["name"].rstrip("."), plain[: match.start("name")]
+        opens = not before.rstrip(" «“\"'([") or before.rstrip()[-1:] in ".:;!?"
         words = name.split()
         if opens and len(words) < 3:
             continue  # the capital of the first word may be that of the sentence

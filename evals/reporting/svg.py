@@ -103,7 +103,7 @@ def label_width(labels: Sequence[str]) -> float:
 def _restyle(element: ElementTree.Element) -> None:
     declared = dict(part.split(":", 1) for part in element.attrib.pop("style", "").split(";") if ":" in part)
     for name, value in ((n.strip(), v.strip()) for n, v in declared.items()):
-        if name == "font" and (size := re.search(r"([\d.]+)px", value)):
+        if name == "font" and (size := re.search(r"(?<![\d.])([\d.]++)px", value)):
             element.set("font-size", size[1])
             if re.search(r"\b(?:bold|[6-9]00)\b", value):
                 element.set("font-weight", "bold")

@@ -16,7 +16,7 @@ _LABELS = re.compile(
 _LEGAL = re.compile(
     r"^(?:note legali|privacy(?: policy)?|cookie(?: policy)?|mappa del sito|legal notes?|sitemap)$", re.IGNORECASE
 )
-_DATE = re.compile(r"\d{1,2}[/.\s-][\w/.-]{1,40}[/.\s-]\d{2,4}")
+_DATE = re.compile(r"\d{1,2}[/.\s-][\w/.-]{1,13}[/.\s-]\d{2,4}")  # at most "05/2026-13/06" amid
 _LONGEST_LEGAL = 400  # characters of a line of legal links
 _REST = 12  # characters beside label, dates and links
 

@@ -1,7 +1,6 @@
 """Answers in a chain that is only appended to, and which of them were recalled, in the relational store."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,38 +8,30 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from kb.answer_log_types import LogEntry, Origin
+from kb.engines import chain
 from kb.engines import tables as t
+from kb.engines.chain import Seal
 from kb.engines.transactions import transaction, utc
 
-Seal = Callable[[int, str, datetime], tuple[str, str]]
-START = "0" * 64  # stands for the entry before the first
 _PARAMETERS = 500  # values in one IN list
 
 
 class AnswerLog:
     """Appends and reads. Every method is one transaction; raises StoreError if the database refuses."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, also_erased: Sequence[Callable[[Connection, Collection[str]], None]] = ()) -> None:
+        """What is `also_erased` takes what hangs on answers out of other tables, in the transaction that erases them."""
+        self._engine, self._also_erased = engine, also_erased
 
     def append(self, answer_id: str, record: Mapping[str, Any], seal: Seal) -> LogEntry:
         """Keep an answer together with the next entry of the chain.
 
-        `seal` is given the entry's position, the digest of the entry before and the moment, and returns pack and digest.
+        For `seal` see kb/engines/chain.py.
         """
         now = datetime.now(UTC)
         with transaction(self._engine) as connection:
-            if self._engine.dialect.name == "postgresql":
-                connection.execute(sa.text("LOCK TABLE answer_log IN EXCLUSIVE MODE"))
-            # On SQLite the first write takes the lock, so that the last entry read below is the last one there is.
             connection.execute(sa.insert(t.answers), {"id": answer_id, "created_at": now, "record": dict(record)})
-            position, previous = _last(connection)
-            pack, digest = seal(position + 1, previous, now)
-            entry = LogEntry(
-                position=position + 1, answer_id=answer_id, recorded_at=now, previous=previous, sha256=digest, pack=pack
-            )
-            connection.execute(sa.insert(t.answer_log), asdict(entry))
-        return entry
+            return LogEntry(**chain.append(connection, t.answer_log, seal, now, answer_id=answer_id))
 
     def entry(self, answer_id: str) -> LogEntry | None:
         """Return the entry of an answer; "last" is the newest one."""
@@ -56,16 +47,20 @@ class AnswerLog:
             return int(connection.execute(sa.select(sa.func.count()).select_from(t.answer_log)).scalar_one())
 
     def entries(self) -> Iterator[LogEntry]:
-        """Yield the chain from its beginning; the store can be written meanwhile."""
-        seen = -1
-        statement = sa.select(t.answer_log).order_by(t.answer_log.c.position).limit(_PARAMETERS)
-        while True:
-            with transaction(self._engine) as connection:
-                rows = connection.execute(statement.where(t.answer_log.c.position > seen)).mappings().all()
-            yield from map(_entry, rows)
-            if len(rows) < _PARAMETERS:
-                return
-            seen = rows[-1]["position"]
+        """Return the chain from its beginning; the store can be written meanwhile."""
+        return map(_entry, chain.rows(self._engine, t.answer_log))
+
+    def erase(self, ids: Collection[str], gravestone: Callable[[LogEntry], str]) -> int:
+        """Drop stored answers, and leave of each entry of the chain what `gravestone` makes of it; return how many."""
+        entries = sa.select(t.answer_log).where(t.answer_log.c.answer_id.in_(sorted(ids)))
+        with transaction(self._engine) as connection:
+            dropped = connection.execute(sa.delete(t.answers).where(t.answers.c.id.in_(sorted(ids)))).rowcount
+            for entry in map(_entry, connection.execute(entries).mappings().all()):
+                mine = sa.update(t.answer_log).where(t.answer_log.c.answer_id == entry.answer_id)
+                connection.execute(mine.values(pack=gravestone(entry)))
+            for erase in self._also_erased:
+                erase(connection, ids)
+        return int(dropped)
 
     def answers(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return stored answers by id; an id that the store does not know is left out."""
@@ -140,12 +135,6 @@ _ORIGINS = (
     .join(t.documents, t.documents.c.id == t.versions.c.document_id)
     .outerjoin(t.pages, t.pages.c.url == t.documents.c.url)
 )
-
-
-def _last(connection: Connection) -> tuple[int, str]:
-    statement = sa.select(t.answer_log.c.position, t.answer_log.c.sha256).order_by(t.answer_log.c.position.desc()).limit(1)
-    row = connection.execute(statement).first()
-    return (0, START) if row is None else (row.position, row.sha256)
 
 
 def _entry(row: Mapping[Any, Any]) -> LogEntry:

@@ -1,6 +1,6 @@
 """Feedback on answers, and answers shared with their question, in the relational store."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,8 @@ from kb.engines import ticket_tables as t
 from kb.engines.transactions import transaction, utc
 from kb.errors import UnknownFeedbackError
 from kb.ticket_types import Feedback, SharedAnswer
+
+_SHARED_MOMENTS = ("shared_at", "expires_at", "withdrawn_at")
 
 
 class FeedbackStore:
@@ -42,6 +44,11 @@ class FeedbackStore:
             if connection.execute(sa.update(t.feedback).where(waiting).values(settled_by=by, settled_at=at)).rowcount != 1:
                 raise UnknownFeedbackError(f"no feedback {feedback_id} that waits: `fondaco tickets feedback` lists it")
 
+    def erase_of_answers(self, ids: Collection[str]) -> int:
+        """Delete what was said of these answers; return how many."""
+        with transaction(self._engine) as connection:
+            return connection.execute(sa.delete(t.feedback).where(t.feedback.c.answer_id.in_(sorted(ids)))).rowcount
+
     def drop_settled(self, before: datetime) -> int:
         """Delete what was dealt with before a time; return how many."""
         with transaction(self._engine) as connection:
@@ -66,13 +73,26 @@ class ShareStore:
             row = connection.execute(statement).mappings().first()
         if row is None:
             return None
-        return SharedAnswer(**(dict(row) | _moments(row, "shared_at", "expires_at", "withdrawn_at")))
+        return SharedAnswer(**(dict(row) | _moments(row, *_SHARED_MOMENTS)))
 
     def take_back(self, token: str, at: datetime) -> None:
         """Erase the question; that it was shared, and until when, stays."""
         one = sa.update(t.shared_answers).where(t.shared_answers.c.token == token, t.shared_answers.c.withdrawn_at.is_(None))
         with transaction(self._engine) as connection:
             connection.execute(one.values(question=None, withdrawn_at=at))
+
+    def of_answers(self, ids: Collection[str]) -> list[SharedAnswer]:
+        """Return how these answers were shared, the oldest first."""
+        mine = sa.select(t.shared_answers).where(t.shared_answers.c.answer_id.in_(sorted(ids)))
+        with transaction(self._engine) as connection:
+            rows = connection.execute(mine.order_by(t.shared_answers.c.shared_at)).mappings()
+            return [SharedAnswer(**(dict(row) | _moments(row, *_SHARED_MOMENTS))) for row in rows]
+
+    def erase_of_answers(self, ids: Collection[str], at: datetime) -> int:
+        """Take the questions shared with these answers back; return how many."""
+        mine = sa.and_(t.shared_answers.c.answer_id.in_(sorted(ids)), t.shared_answers.c.question.is_not(None))
+        with transaction(self._engine) as connection:
+            return connection.execute(sa.update(t.shared_answers).where(mine).values(question=None, withdrawn_at=at)).rowcount
 
     def erase_expired(self, now: datetime) -> int:
         """Erase the questions that nobody may read any more; return how many."""

@@ -40,6 +40,7 @@ SAID: list[tuple[str, dict[str, Any]]] = [
     ("Importiamo caffè dal Brasile, siamo in due a Lodi", {"size": "micro", "province": "Lodi", "countries": ("BR",)}),
     ("siamo iscritti alla Camera di commercio di Sondrio", {"province": "Sondrio"}),
     ("Siamo di Torino", {"province": "Torino"}),
+    ("ditta di bergamo, facciamo bulloni", {"province": "Bergamo", "products": "bulloni"}),
     ("siamo soci di Unione Imprese", {"member_of": ("unione-imprese",)}),
     ("siamo una dita artigiana di cantu, 4 dipendenti", {"province": "Como", "size": "micro"}),
     ("We are 12 people in Lecco and make lamps", {"size": "piccola", "province": "Lecco", "products": "lamps"}),

@@ -24,6 +24,7 @@ _LEFT = object()  # a value that is no text keeps its default
 # Parameters that routes read without declaring them.
 _UNDECLARED = {"/opportunita": (*PARAMETERS.values(), "al", "stato", "mese", "vista")}
 _GIVEN = {"model": "fondaco", "role": "user"}
+_LONGEST = 60_000  # characters of an address: the client itself sends no address above 64 kB
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Operation:
             path = path.replace(f"{{{name}", "{x", 1).replace("{x:path}", "{x}")
             path = path.replace("{x}", known.get(name) or quote(take(), safe="", errors="surrogatepass") or "%20", 1)
         query = urlencode([(name, take()) for name in self.query], errors="surrogatepass")
-        address = f"{path}?{query}" if query else path
+        address = (f"{path}?{query}" if query else path)[:_LONGEST]
         if self.body is None:
             return client.request(self.method, address)
         values = _filled(self.body, take)

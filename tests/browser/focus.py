@@ -14,7 +14,8 @@ COVERED = """() => {
 }"""
 # An outline, a shadow or, on a map, a thick edge of the shape itself shows it (WCAG 2.4.7).
 UNMARKED = """() => {
-  const found = document.activeElement;
+  let found = document.activeElement;
+  while (found.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
   if (found === document.body) return null;
   const marked = style => (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none";
   const edged = shape => shape instanceof SVGGeometryElement

@@ -1,10 +1,14 @@
 """A batch that is killed goes on where it stopped: no answer twice, none lost, a torn line is written again."""
 
 import json
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
-from tests.faults.commands import Commands, end_group, wait_for
+from openpyxl import load_workbook
+
+from tests.faults.commands import REPOSITORY, Commands, end_group, wait_for
 
 WORDS = ("carnet ATA", "certificato di origine", "voucher fiere", "visto di conformità", "polizza crediti")
 MANY = 400
@@ -39,6 +43,40 @@ def test_a_finished_batch_is_not_answered_again(small: Commands, tmp_path: Path)
     assert again.code == 0
     assert "0 answered now" in again.said
     assert out.read_bytes() == before
+
+
+def test_two_hundred_questions_interrupted_and_killed_become_one_table(small: Commands, tmp_path: Path) -> None:
+    batch, out = REPOSITORY / "tests" / "desk" / "batch_200.csv", tmp_path / "risposte.xlsx"
+    journal = tmp_path / "risposte.xlsx.jsonl"
+    asked = ("ask", "--batch", str(batch), "--out", str(out))
+    process = small.start(*asked)
+    try:
+        wait_for(lambda: lines_of(journal) >= 3 or process.poll() is not None, "three answers")
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    finally:
+        end_group(process)
+    assert process.returncode == 130 and b"what was done is kept" in err
+    begun = whole(journal)
+    assert 3 <= len(begun) < 200
+    assert len(table(out)) == 200  # the table is there with what was answered
+    assert sum(bool(row[2]) for row in table(out)) == len(begun)
+    process = small.start(*asked)
+    try:
+        wait_for(lambda: lines_of(journal) >= len(begun) + 3 or process.poll() is not None, "three more")
+    finally:
+        end_group(process)
+    kept = whole(journal)
+    result = small.run(*asked)
+    assert result.code == 0, result.err
+    answers = whole(journal)
+    assert answers[: len(kept)] == kept and [a["id"] for a in answers] == [f"d{n:03}" for n in range(1, 201)]
+    assert f"{200 - len(kept)} answered now" in result.said
+    assert [row[2] for row in table(out)] == [a["answer"]["outcome"] for a in answers]
+
+
+def table(path: Path) -> list[tuple[Any, ...]]:
+    return list(load_workbook(path).worksheets[0].iter_rows(min_row=2, values_only=True))
 
 
 def write_questions(path: Path, number: int) -> None:

@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from kb.crawl_types import SettledPage, Visit
-from kb.engines.answer_log import START, AnswerLog
+from kb.engines.answer_log import AnswerLog
+from kb.engines.chain import START
 from kb.engines.crawl_ledger import CrawlLedger
 from kb.engines.database import open_database
 from kb.engines.sql_store import SqlStore

@@ -51,3 +51,13 @@ def test_provinces_of_lombardy_in_order(text: str, expected: list[str]) -> None:
 )
 def test_countries_in_five_languages_in_order(text: str, expected: list[str]) -> None:
     assert countries_in(text) == expected
+
+
+@pytest.mark.parametrize(("text", "codes"), [("İndia", ["IN"]), ("ſpain", ["ES"]), ("İRAN", ["IR"]), ("UK", ["GB"])])
+def test_letters_that_look_like_others_in_small_are_read_as_these(text: str, codes: list[str]) -> None:
+    assert countries_in(text) == codes
+
+
+def test_a_longer_name_of_a_country_goes_before_a_shorter_one() -> None:
+    assert countries_in("Corea del Nord") == ["KP"]
+    assert countries_in("Vereinigte Staaten, Südkorea") == ["US", "KR"]

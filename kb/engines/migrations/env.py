@@ -2,7 +2,15 @@
 
 from alembic import context
 
-from kb.engines import access_tables, ticket_tables  # noqa: F401 - their tables belong to the same metadata
+from kb.engines import (  # noqa: F401 - their tables belong to the same metadata
+    access_tables,
+    account_tables,
+    desk_tables,
+    learning_tables,
+    mail_tables,
+    outbox_tables,
+    ticket_tables,
+)
 from kb.engines.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

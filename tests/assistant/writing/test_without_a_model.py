@@ -29,4 +29,4 @@ def test_a_model_that_cannot_be_opened_is_a_mistake_in_the_settings(name: str) -
 
 
 def test_a_key_is_not_shown_with_the_settings() -> None:
-    assert "secret" not in repr(Settings(chat_key=SecretStr("secret")))
+    assert "open sesame" not in repr(Settings(chat_key=SecretStr("open sesame")))

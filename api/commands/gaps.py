@@ -1,0 +1,155 @@
+"""`fondaco gaps` and `fondaco numbers`: what pages leave unanswered, and the desk in numbers."""
+
+import sys
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.commands.learning import open_records
+from api.console import notes, out, print_json
+from api.errors import UsageError
+from api.settings import load_settings
+from kb.learning_types import GAP_STATES, OPEN_GAPS
+
+if TYPE_CHECKING:
+    from api.desk.gaps import GapView, Tested
+
+app = typer.Typer(help="Questions that no page answers well, by topic and partner.", no_args_is_help=True)
+
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON to standard output.")]
+_By = Annotated[str, typer.Option("--by", help="Who does it.")]
+_Note = Annotated[str, typer.Option(help="For the desk and the partner's editors.")]
+_SHORT = 90
+
+
+@app.command("collect")
+def collect(json: _Json = False) -> None:
+    """Take up what was answered badly since the last time; meant to be run daily."""
+    from api.desk.gaps import collect as gather  # slow to import
+
+    questions, made = gather(open_records())
+    if json:
+        print_json({"questions": questions, "gaps": made})
+    notes.print(f"{questions} new questions, {made} new gaps.")
+
+
+@app.command("list")
+def list_gaps(
+    every: Annotated[bool, typer.Option("--all", help="Closed ones too.")] = False,
+    partner: Annotated[list[str] | None, typer.Option(help="Only gaps of this partner.")] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="Print a table for spreadsheets.")] = False,
+    json: _Json = False,
+) -> None:
+    """List the gaps, those with the most questions first."""
+    from api.desk.gaps import gap_table, views  # slow to import
+
+    found = views(open_records(), GAP_STATES if every else OPEN_GAPS, partner or None)
+    if csv:
+        sys.stdout.buffer.write(gap_table(found, {}))
+    elif json:
+        print_json([_as_json(one) for one in found])
+    else:
+        for one in found:
+            gap = one.gap
+            about = " · ".join(filter(None, (gap.topic, gap.partner_id)))
+            out.print(f"{gap.id:>5}  {gap.state:<13}  {one.count:>3}  {about}: {gap.title[:_SHORT]}", markup=False)
+    notes.print(f"{len(found)} gaps, {sum(one.count for one in found)} questions.")
+
+
+@app.command("send")
+def send(number: int, by: _By, note: _Note = "") -> None:
+    """Hand a gap to its partner's editors, who find it under /desk/lacune; its questions are printed."""
+    from api.desk.gaps import send as hand_over  # slow to import
+    from api.desk.gaps import view
+
+    learning = open_records()
+    seen = view(learning, number)
+    if seen.gap.partner_id is None:
+        raise UsageError(f"gap {number}: no partner in particular is meant, so nobody edits its page")
+    hand_over(learning, seen.gap, _named(by), note)
+    for question in seen.questions:
+        out.print(f"- {question.text}", markup=False)
+    notes.print(f"Gap {number} is with the editors of {seen.gap.partner_id}.", markup=False)
+
+
+@app.command("close")
+def close(number: int, note: _Note = "") -> None:
+    """Say that nothing is left to do about a gap."""
+    from api.desk.gaps import close as end  # slow to import
+
+    learning = open_records()
+    end(learning, learning.gaps.gap(number), note)
+    notes.print(f"Gap {number} is closed.")
+
+
+@app.command("retest")
+def retest(
+    every: Annotated[bool, typer.Option("--all", help="Also where the partner has no newer pages.")] = False,
+    json: _Json = False,
+) -> None:
+    """Ask the questions of open gaps again where the partner has pages that are newer than the last test."""
+    from api.desk.gaps import retest as try_again  # slow to import
+
+    done = try_again(open_records(), date.today(), every)
+    if json:
+        print_json([asdict(one.after) for one in done])
+    else:
+        show_tested(done)
+
+
+def after_publication() -> None:
+    """Tell which curated answers a publication put out of force, and try gaps again whose partners have newer pages."""
+    from api.desk.curating import alarms  # slow to import
+    from api.desk.gaps import retest as try_again
+
+    learning, today = open_records(), date.today()
+    if found := alarms(learning, today):
+        notes.print(f"{len(found)} alarms of curated answers: `fondaco learning check` lists them", style="yellow")
+    if done := try_again(learning, today):
+        appeared = sum(one.after.state == "page_appeared" for one in done)
+        notes.print(f"{len(done)} gaps tried again, {appeared} of them have their page now: `fondaco gaps list`")
+
+
+def show_tested(done: "list[Tested]") -> None:
+    """Print what tests of gaps found."""
+    for one in done:
+        state = one.after.state if one.after.state == one.before.state else f"{one.before.state} -> {one.after.state}"
+        out.print(f"{one.after.id:>5}  {one.after.answered} of {one.after.asked} answered  {state}", markup=False)
+    notes.print(f"{len(done)} gaps tried again.")
+
+
+def show_numbers(
+    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Default: 30 days ago.")] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Default: today.")] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="Print a table for spreadsheets.")] = False,
+    json: _Json = False,
+) -> None:
+    """Print the numbers of the desk over a period."""
+    from api.desk.numbers import MOST_DAYS, Period, as_table, count, lines  # slow to import
+
+    end = last.date() if last else date.today()
+    period = Period(first=first.date() if first else end - timedelta(days=29), last=end)
+    if not 1 <= len(period.days) <= MOST_DAYS:
+        raise UsageError(f"--from, --to: a period has 1 to {MOST_DAYS} days")
+    counted = count(open_records(), period, load_settings().desk)
+    if csv:
+        sys.stdout.buffer.write(as_table(counted))
+        return
+    if json:
+        print_json([{"part": part, "what": what, "of": of, "value": value} for part, what, of, value in lines(counted)])
+        return
+    for part, what, of, value in lines(counted):
+        if part != "volume" or value:
+            out.print(f"{part:<10}  {what} {of}  {'-' if value is None else value}", markup=False)
+
+
+def _named(by: str) -> str:
+    if not by.strip():
+        raise UsageError("--by: say who does it")
+    return by.strip()
+
+
+def _as_json(one: "GapView") -> dict[str, object]:
+    return asdict(one.gap) | {"questions": one.count, "causes": dict(one.causes), "examples": one.examples}

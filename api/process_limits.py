@@ -1,0 +1,46 @@
+"""What this process takes of the machine: sizes of files, open files, its place behind others, and the lock of a build."""
+
+import fcntl
+import os
+import resource
+from pathlib import Path
+
+from kb.errors import BuildLockedError
+
+_CRAWL_NICENESS = 10  # of a process that visitors' answers go before
+
+
+def limit_file_size(limit: int) -> None:
+    """Let no file of this process grow beyond a limit: a damaged Chroma index can fill the disk."""
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    wanted = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (wanted, hard))
+
+
+def yield_to_visitors() -> None:
+    """Give this process, and what it starts, only the time that answers leave: crawls run while people ask."""
+    os.setpriority(os.PRIO_PROCESS, 0, max(_CRAWL_NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
+
+
+def allow_open_files(wanted: int) -> None:
+    """Let this process open so many files and connections, as far as the system allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+_OWNED: dict[Path, int] = {}
+
+
+def own_build(path: Path) -> None:
+    """Take the OS lock of a build for the life of this process. Raises BuildLockedError."""
+    if path in _OWNED:
+        return
+    handle = os.open(path / ".owner", os.O_CREAT | os.O_RDWR, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(handle)
+        raise BuildLockedError(f"{path}: another process has this build open") from error
+    _OWNED[path] = handle

@@ -1,0 +1,1 @@
+"""Letters that people write to the desk, and drafts of what it replies."""
