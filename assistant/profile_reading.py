@@ -55,8 +55,10 @@ def product_in(text: str) -> tuple[str, str] | None:
     while match := said.PRODUCTS.search(text, at):
         seat = _seat(match["what"]) and re.match(r"(?:azienda|ditta)\b", match.group(), re.I)
         at = match.start("what") if seat else match.end()
-        if seat or said.NOT_BEFORE.search(text[: match.start()]) or re.search(
-            r"\b(?:come|how|wie|comment|cómo)\W*$", text[: match.start()], re.I
+        if (
+            seat
+            or said.NOT_BEFORE.search(text[: match.start()])
+            or re.search(r"\b(?:come|how|wie|comment|cómo)\W*$", text[: match.start()], re.I)
         ):
             continue
         what = " ".join(said.PRODUCT_ENDS.sub("", match["what"]).split()[:_PRODUCT_WORDS]).strip(" ,'-")

@@ -125,11 +125,11 @@ def test_a_batch_writes_one_line_a_question_and_goes_on_where_it_stopped(publish
     assert [(row["id"], row["answer"]["outcome"]) for row in rows] == [("a", "answered"), ("b", "abstain")]
 
 
-def test_a_batch_with_mistakes_answers_nothing(published: Run, tmp_path: Path) -> None:
+def test_a_batch_names_its_mistakes_and_answers_the_rest(published: Run, tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text('{"id": "a", "question": "x"}\n{torn\n', encoding="utf-8")
     ran = published("ask", "--batch", "in.jsonl", "--out", "out.jsonl")
-    assert ran.code == 2 and "in.jsonl:2" in ran.err
-    assert not (tmp_path / "out.jsonl").exists()
+    assert ran.code == 1 and "in.jsonl: line 2" in ran.err
+    assert len((tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()) == 1
 
 
 # ------------------------------------------------------------------------------------------------------------ searching
