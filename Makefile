@@ -21,7 +21,7 @@ export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo sample recrawl serve widget-demo test lint format smoke bench bench-peers worse weight lighthouse load small-model mutate injection abuse limits xss headers roles journeys accessibility api-fuzz facts export-check real answers kill lock clean conversations desk-similar desk-mails desk-learning
+.PHONY: help setup demo sample recrawl serve widget-demo test lint format smoke bench bench-peers worse weight lighthouse load small-model mutate injection abuse limits xss headers roles journeys accessibility api-fuzz desk-day facts export-check real answers kill lock clean conversations desk-similar desk-mails desk-learning
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1@\2/p' Makefile | column -t -s @
@@ -215,6 +215,9 @@ limits: setup ## battery B10: limits over real time, slow and huge requests, eve
 
 journeys: setup ## three firms walk the whole way over the published sample web, in a copy; SHOTS=FOLDER keeps pictures of each step
 	@FONDACO_JOURNEYS=$(VAR) FONDACO_SHOTS=$(SHOTS) $(BIN)/pytest -q tests/browser/test_journeys.py
+
+desk-day: setup ## a day at the desk over a copy of the published build: IMAP, drafts, approval, SMTP, the portal; needs dovecot
+	@FONDACO_DESK_DAY=$(VAR) $(BIN)/pytest -q tests/browser/test_desk_day.py
 
 accessibility: setup ## battery B24: axe, zoom, focus and colours in every page and state, size and language (20 minutes)
 	@FONDACO_B24=all $(BIN)/pytest -q tests/browser/test_accessibility.py tests/browser/test_desk.py
