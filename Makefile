@@ -18,6 +18,8 @@ EXPORT := .venv-export
 
 export FONDACO_SAMPLE_PORT := $(SAMPLE_PORT)
 export PYTHONUNBUFFERED := 1
+# Empty is off: tests start hundreds of processes, and each would compile anew what it imports.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
