@@ -29,8 +29,8 @@ _AS_IT_CAME = policy.default.clone(refold_source="none")
 # The envelope of Italian certified mail (PEC) has the mail itself as an attached message (DM 2 November 2005, 6.3).
 _CERTIFIED = "posta-certificata"
 _HEAD_OF_PASTED = re.compile(
-    r"\s*[>*_ ]*(?P<name>Da|From|De|Von|A|To|À|An|Para|Cc|Oggetto|Subject|Objet|Betreff|Asunto|Inviato|Data|Sent|Date"
-    r"|Gesendet|Datum|Envoyé|Enviado|Fecha)[*_]*\s*:[*_ ]*(?P<value>[^\n]*)(?:\n|$)",
+    r"\s*+[>*_ ]*+(?P<name>Da|From|De|Von|A|To|À|An|Para|Cc|Oggetto|Subject|Objet|Betreff|Asunto|Inviato|Data|Sent|Date"
+    r"|Gesendet|Datum|Envoyé|Enviado|Fecha)[*_]*+\s*+:[*_ ]*(?P<value>[^\n]*)(?:\n|$)",
     re.I,
 )
 _SENDER_NAMES = frozenset(("da", "from", "de", "von"))

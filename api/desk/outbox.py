@@ -22,7 +22,7 @@ from kb.ticket_types import Ticket
 # RFC 5321, 4.1.2, without quoted local parts and address literals, which nobody's firm has.
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
 _MESSAGE_ID = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]{1,250}")  # without brackets
-_REPLIED = re.compile(r"(?:\s*(?:re|r|i|fw|fwd|aw|wg|tr|rif|rv)\s*:)+\s*", re.I)
+_REPLIED = re.compile(r"(?:\s*+(?:re|r|i|fw|fwd|aw|wg|tr|rif|rv)\s*+:)+\s*+", re.I)
 _MOST_REFERENCES = 20
 _LONGEST_SUBJECT = 150
 
@@ -147,7 +147,7 @@ def _recipient(ticket: Ticket) -> str:
 
 def _subject(ticket: Ticket, last: Mail | None, language: UiLanguage) -> str:
     said = " ".join(clean(last.subject).split()) if last else ""
-    bare = _REPLIED.sub("", said, count=1) if _REPLIED.match(said) else said
+    bare = said[replied.end() :] if (replied := _REPLIED.match(said)) else said
     bare = bare.replace(f"[{ticket.reference}]", "").strip()[:_LONGEST_SUBJECT]
     about = f"Re: {bare}" if bare else text(language, "outgoing.subject")
     return f"{about} [{ticket.reference}]"

@@ -89,7 +89,7 @@ _TITLES = (
     r"|ms\.?"
     r"|herr|frau|m\.|mme|mlle|sr\.?a?|dipl\.-ing\."
 )
-_NAME_WORD = r"(?:(?:d[ei]|del|della|dal|dalla|von|van|de|la|lo|le|di)\s+)*[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?"
+_NAME_WORD = r"(?:(?:del(?:la)?|d[ei]|dal(?:la)?|v[ao]n|l[aeo])\s+){0,3}+[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?"
 PERSON = re.compile(
     rf"^[ \t*]{{0,20}}(?P<title>(?i:{_TITLES}))?\s{{0,3}}"
     rf"(?P<name>(?:{_NAME_WORD}|[A-ZÀ-Ý]\.|[A-ZÀ-Ý]{{2,}})(?:\s+(?:{_NAME_WORD}"
