@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api.access_records import AccessRecords, utc_now
 from api.account_records import AccountRecords
 from api.audit import Audit
 from api.compose_learning import case_pruner, erase_learned, open_curated
-from api.desk.intake import Intake
 from api.desk.outbox import OutboxSettings
 from api.desk.triage import StoredRegister
 from api.errors import SettingsError
@@ -54,6 +54,9 @@ from kb.naming import ProviderNames
 from kb.opportunity_book import OpportunityBook
 from kb.ports import Embedder, VectorIndex
 from kb.types import Provider
+
+if TYPE_CHECKING:
+    from api.desk.intake import Intake
 
 
 def open_store(settings: Settings) -> SqlStore:
@@ -117,8 +120,10 @@ def open_mails(settings: Settings) -> MailStore:
     return MailStore(open_database(settings.database_url))
 
 
-def open_intake(settings: Settings) -> Intake:
+def open_intake(settings: Settings) -> "Intake":
     """Open what mails are taken in with; no build needs to be published."""
+    from api.desk.intake import Intake  # slow to import, and a question on the command line needs none of it
+
     engine = open_database(settings.database_url)
     return Intake(
         mails=MailStore(engine),

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
-
-from fastapi import Request
+from typing import TYPE_CHECKING, Any, get_args
 
 from assistant.types import Language
 from assistant.wording import day
+
+if TYPE_CHECKING:
+    from fastapi import Request  # slow to import, and commands need texts without it
 
 UiLanguage = Language
 UI_LANGUAGES: tuple[UiLanguage, ...] = get_args(UiLanguage)
@@ -47,7 +48,7 @@ def optional_text(language: UiLanguage, key: str) -> str | None:
     return lines(language).get(key)
 
 
-def page_language(request: Request) -> UiLanguage:
+def page_language(request: "Request") -> UiLanguage:
     """Return the language of a page: `?lang=`, else the visitor's last choice, else that of the browser, else Italian."""
     for wish in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
         for language in UI_LANGUAGES:
@@ -56,7 +57,7 @@ def page_language(request: Request) -> UiLanguage:
     return accepted_language(request)
 
 
-def accepted_language(request: Request) -> UiLanguage:
+def accepted_language(request: "Request") -> UiLanguage:
     """Return the best language of Accept-Language that we have, else Italian."""
     ranked: list[tuple[float, int, UiLanguage]] = []
     for place, part in enumerate(request.headers.get("accept-language", "").split(",")):

@@ -10,7 +10,6 @@ import typer
 from api.asking import parse_profile
 from api.batch_files import read_batch, told
 from api.batch_journal import answer_batch, read_answers
-from api.batch_results import journal_of, write_results
 from api.comparison_table import comparison_table
 from api.compose import builds_folder, open_assistant, open_embedder, open_evidence, open_knowledge, open_store
 from api.compose_learning import open_curated
@@ -76,6 +75,8 @@ def ask(
 
 def _ask_batch(settings: Settings, path: Path, output: Path, today: date) -> None:
     """Answer a file of questions; rows that cannot be asked are told, and the command fails after all others are done."""
+    from api.batch_results import journal_of, write_results  # slow to import
+
     batch, journal = read_batch(path), journal_of(output)
     if batch.bad:
         notes.print(told(batch.bad, str(path)), style="red", markup=False, soft_wrap=True)
