@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from api.access_records import AccessRecords, utc_now
 from api.account_records import AccountRecords
 from api.audit import Audit
-from api.compose_learning import case_pruner, erase_learned, open_curated
+from api.compose_learning import FRESH_SECONDS, case_pruner, erase_learned, open_curated
 from api.desk.outbox import OutboxSettings
 from api.desk.triage import StoredRegister
 from api.errors import SettingsError
@@ -127,7 +127,7 @@ def open_intake(settings: Settings) -> "Intake":
     engine = open_database(settings.database_url)
     return Intake(
         mails=MailStore(engine),
-        tickets=TicketStore(engine),
+        tickets=open_tickets(settings),
         triages=DeskStore(engine),
         register=StoredRegister(LangidDetector(), SqlStore(engine).providers),
         settings=settings.desk,
@@ -209,7 +209,7 @@ def open_knowledge(
         lexical=lexical,
         glossary=glossary,
         settings=settings.kb,
-        book=OpportunityBook(open_opportunities(settings)),
+        book=OpportunityBook(open_opportunities(settings), FRESH_SECONDS),
     )
 
 
@@ -273,8 +273,8 @@ def open_writer(settings: Settings) -> Writer | None:
 def open_service(settings: Settings) -> Service:
     """Return what the server and the pages share."""
     store, folder = open_store(settings), builds_folder(settings)
-    embedder = open_embedder(settings)
-
+    # A question is too short to share: two threads took a third more of the processors and were no sooner done.
+    embedder = open_embedder(settings.model_copy(update={"threads": settings.threads or 1}))
     writer, curated = open_writer(settings), open_curated(settings, embedder)
 
     def open_build(build_id: str) -> tuple[KnowledgeBase, Assistant]:

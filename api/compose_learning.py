@@ -20,6 +20,7 @@ from kb.engines.ticket_store import TicketStore
 from kb.knowledge_base import KnowledgeBase
 from kb.ports import Embedder
 
+FRESH_SECONDS = 0.5  # after which a correction or a curated answer of another process counts at the latest
 erase_learned = erase_of_ticket  # what a ticket taught goes with it
 
 
@@ -76,4 +77,4 @@ class LatePages:
 
 def open_curated(settings: Settings, embedder: Embedder) -> CuratedBook:
     """Open the curated answers, to be given to who asks the same again."""
-    return CuratedBook(LearningStore(open_database(settings.database_url)), embedder.embed_query)
+    return CuratedBook(LearningStore(open_database(settings.database_url)), embedder.embed_query, FRESH_SECONDS)

@@ -33,7 +33,7 @@ def in_background(work: Callable[[], None]) -> None:
 
 
 class ExampleQuestions:
-    """Kept per build, day and language. Safe to share between threads."""
+    """Kept per edition of the pages, day and language. Safe to share between threads."""
 
     def __init__(self, service: Answering, today: Callable[[], date], start: Start = in_background) -> None:
         """`start` runs the work that finds the examples, later or at once."""
@@ -44,12 +44,12 @@ class ExampleQuestions:
     def shown(self, language: UiLanguage) -> tuple[str, ...]:
         """Return the examples; none while they are being found, which the first call starts, or without a build."""
         try:
-            build = self._service.health().get("build_id")
+            edition = self._service.edition()
         except KbError:
             return ()
-        if build is None:
+        if not edition:
             return ()
-        key = (str(build), self._today(), language)
+        key = (edition, self._today(), language)
         with self._lock:
             if key in self._found:
                 return self._found[key]

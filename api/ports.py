@@ -56,6 +56,10 @@ class Answering(Protocol):
         """Return the words of a text as searches compare them."""
         ...
 
+    def edition(self) -> str:
+        """Return a name for what can be read now: another one after a publication or a withdrawal; empty without a build."""
+        ...
+
     def health(self) -> dict[str, object]:
         """Return at least `status`, which is "ok" when a build is published."""
         ...

@@ -1,8 +1,10 @@
 """What this process takes of the machine: sizes of files, open files, its place behind others, and the lock of a build."""
 
+import ctypes
 import fcntl
 import os
 import resource
+from contextlib import suppress
 from pathlib import Path
 
 from kb.errors import BuildLockedError
@@ -18,8 +20,19 @@ def limit_file_size(limit: int) -> None:
 
 
 def yield_to_visitors() -> None:
-    """Give this process, and what it starts, only the time that answers leave: crawls run while people ask."""
+    """Give this process, and what it starts, only the time that answers leave: crawls run while people ask.
+
+    By niceness alone it would still end its turn, some milliseconds, each time that an answer wants to go on.
+    """
     os.setpriority(os.PRIO_PROCESS, 0, max(_CRAWL_NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
+    if hasattr(os, "SCHED_IDLE"):  # Linux
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
+def give_back_memory() -> None:
+    """Return to the system what the C library keeps of freed memory; a library that cannot keeps it."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)  # glibc
 
 
 def allow_open_files(wanted: int) -> None:

@@ -1,4 +1,4 @@
-"""What each provider's pages hold, read once a build: pages by topic, what they say of costs, offices abroad."""
+"""What each provider's pages hold, read once an edition of them: pages by topic, what they say of costs, offices abroad."""
 
 import re
 from collections import defaultdict
@@ -87,7 +87,7 @@ class Shelf:
 
 
 class Shelves:
-    """The shelves of the published build, made when they are first asked for. Safe to share between threads."""
+    """The shelves of the published build without what was withdrawn since, made when they are asked for. Thread-safe."""
 
     def __init__(self, service: Answering) -> None:
         self._service = service
@@ -96,10 +96,10 @@ class Shelves:
 
     def current(self) -> Mapping[str, Shelf]:
         """Return the shelves by provider; one without pages has none. Raises KbError."""
-        build = str(self._service.health().get("build_id", ""))
+        edition = self._service.edition()
         with self._lock:
-            if self._made[0] != build or not build:
-                self._made = build, make_shelves(self._service.library(), self._service.providers())
+            if self._made[0] != edition or not edition:
+                self._made = edition, make_shelves(self._service.library(), self._service.providers())
             return self._made[1]
 
 

@@ -1,10 +1,10 @@
 """What every way in shares: the published knowledge base, the assistant over it, and the store of answers."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from threading import Lock
+from threading import Lock, Thread
 from time import sleep
 from typing import Any, Protocol
 
@@ -12,13 +12,15 @@ from assistant.pipeline import Assistant, to_json
 from assistant.ports import LanguageDetector
 from assistant.selecting import remember
 from assistant.types import Answer, Event, Question
-from kb.errors import NotPublishedError
+from kb.errors import KbError, NotPublishedError
 from kb.knowledge_base import KnowledgeBase
 from kb.opportunity_types import Opportunity
 from kb.sentences import sentences
 from kb.types import Chunk, Document, DocumentVersion, Provider, Query, SearchResult
 
 _READ_AHEAD = 6000  # passages; their sentences fit what is remembered
+_AT_ONCE = 50  # passages that are read from the store together
+_GIVE_WAY_SECONDS = 0.02
 
 
 class AnswerStore(Protocol):
@@ -27,6 +29,8 @@ class AnswerStore(Protocol):
     def answer(self, answer_id: str) -> dict[str, Any] | None: ...
     def chunks(self, ids: list[str]) -> dict[str, tuple[Chunk, DocumentVersion, Document]]: ...
     def document_chunks(self, version_id: str) -> list[Chunk]: ...
+    def built(self, version_id: str) -> bool: ...
+    def withdrawals(self) -> str: ...
     def current_chunks(self) -> Iterator[tuple[Chunk, DocumentVersion, Document]]: ...
 
 
@@ -69,6 +73,8 @@ class Service:
         self._published, self._open = published, open_build
         self._lock = Lock()
         self._opened: _Opened | None = None
+        self._answering = 0  # visitors who wait for the end of an answer
+        self._ahead = ""  # the build that was read ahead
 
     def warm(self) -> None:
         """Open the build and ask one question, so that the first visitor does not wait."""
@@ -76,20 +82,28 @@ class Service:
         opened.assistant.answer(Question(text="certificato", as_of=date.today()))
 
     def read_ahead(self, pause_seconds: float = 0.002) -> None:
-        """Work out what the sentences of the build are before somebody asks, with a pause after each page's passage.
+        """Work out what the sentences of the build are before somebody asks, with a pause after each passage.
 
-        What is worked out is bounded; a build beyond that is read as it is asked for. Raises KbError.
+        It waits while somebody is answered, and is done by itself when another build takes over. What is worked out is
+        bounded; a build beyond that is read as it is asked for. Raises KbError.
         """
-        lexical = self._current().knowledge.lexical
-        for chunk, version, _ in islice(self.library(), _READ_AHEAD):
-            remember((" ".join((version.title, *chunk.headings)), *sentences(chunk.text)), lexical.terms)
-            sleep(pause_seconds)
+        opened = self._current()
+        ids = opened.knowledge.chunk_ids[:_READ_AHEAD]
+        for start in range(0, len(ids), _AT_ONCE):
+            for hit in opened.knowledge.read(ids[start : start + _AT_ONCE]).values():
+                opened.knowledge.lexical.terms(" ".join((hit.version.title, *hit.chunk.headings)))
+                remember(sentences(hit.chunk.text), opened.knowledge.lexical.terms)
+                sleep(pause_seconds)
+                while self._answering:
+                    sleep(_GIVE_WAY_SECONDS)
+        self._ahead = opened.knowledge.build.id
 
     def ask(self, question: Question) -> Answer:
         """Return the answer, which is kept so that it can be opened again by its id."""
         opened = self._current()
-        answer = opened.assistant.answer(question)
-        self._evidence.keep(question, to_json(answer), opened.knowledge)
+        with self._answered():
+            answer = opened.assistant.answer(question)
+            self._evidence.keep(question, to_json(answer), opened.knowledge)
         return answer
 
     def preview(self, question: Question) -> Answer:
@@ -99,10 +113,11 @@ class Service:
     def stream(self, question: Question) -> Iterator[Event]:
         """Yield the events of an answer; the whole answer is kept before it is announced as done."""
         opened = self._current()
-        for event in opened.assistant.stream(question):
-            if event.name in ("done", "error"):
-                self._evidence.keep(question, event.data, opened.knowledge)
-            yield event
+        with self._answered():
+            for event in opened.assistant.stream(question):
+                if event.name in ("done", "error"):
+                    self._evidence.keep(question, event.data, opened.knowledge)
+                yield event
 
     def search(self, query: Query) -> SearchResult:
         return self._current().knowledge.search(query)
@@ -131,11 +146,16 @@ class Service:
         return dict(self._current().knowledge.providers)
 
     def source(self, chunk_id: str) -> SourcePage | None:
-        """Return the page around a passage, as it was read; None for an unknown passage."""
+        """Return the page around a passage, as it was read; None for an unknown passage, and for one not yet published.
+
+        What was published once can be opened for as long as an answer may cite it.
+        """
         found = self._store.chunks([chunk_id]).get(chunk_id)
         if found is None:
             return None
         chunk, version, document = found
+        if not self._store.built(version.id) and not self._current().knowledge.read([chunk_id]):
+            return None
         provider = self._current().knowledge.providers[document.provider_id]
         return SourcePage(
             document=document,
@@ -162,6 +182,16 @@ class Service:
         """Return the words of a text as searches compare them."""
         return self._current().knowledge.lexical.terms(text)
 
+    def edition(self) -> str:
+        """Return a name for what can be read now: another one once a build is published or a page withdrawn.
+
+        It is empty while no build is published. Raises KbError.
+        """
+        try:
+            return f"{self._current().knowledge.build.id} {self._store.withdrawals()}"
+        except NotPublishedError:
+            return ""
+
     def health(self) -> dict[str, object]:
         """Return what `/health` shows: whether a build is published, which, and its size."""
         try:
@@ -175,7 +205,19 @@ class Service:
             "documents": build.documents,
             "chunks": build.chunks,
             "embedder": build.embedder,
+            "warm": self._ahead == build.id,
         }
+
+    @contextmanager
+    def _answered(self) -> Iterator[None]:
+        """Count a visitor as one who is being answered."""
+        with self._lock:
+            self._answering += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._answering -= 1
 
     def _current(self) -> _Opened:
         wanted = self._published()
@@ -184,5 +226,12 @@ class Service:
             return opened
         with self._lock:
             if self._opened is None or self._opened.knowledge.build.id != wanted:
+                follows = self._opened is not None
                 self._opened = _Opened(*self._open(wanted))
+                if follows:
+                    Thread(target=self._read_ahead_too, name="reading ahead", daemon=True).start()
             return self._opened
+
+    def _read_ahead_too(self) -> None:
+        with suppress(KbError):  # whoever asks is told what is wrong
+            self.read_ahead()

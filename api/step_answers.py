@@ -1,4 +1,4 @@
-"""Answers to the questions of a path's steps: worked out in the background, kept per published build."""
+"""Answers to the questions of a path's steps: worked out in the background, kept per edition of the pages."""
 
 import logging
 from collections import OrderedDict
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 _KEPT = 600  # answers: about 70 combinations of path, province and size
 _WAITING = 64  # questions that may wait for their turn; one more is left for the next visit
 
-Key = tuple[str, Question]  # build and question
+Key = tuple[str, Question]  # edition of the pages and question
 
 
 class StepAnswers:
@@ -33,11 +33,11 @@ class StepAnswers:
 
     def answers(self, questions: Sequence[Question], wait_seconds: float) -> list[Answer | None]:
         """Return the answers in order, waiting a little for those that are not ready; None: not yet. Raises KbError."""
-        build = str(self._service.health().get("build_id", ""))
-        if not build:
+        edition = self._service.edition()
+        if not edition:
             return [None] * len(questions)
         with self._lock:
-            asked = [self._future((build, question)) for question in questions]
+            asked = [self._future((edition, question)) for question in questions]
         wait([future for future in asked if future is not None], timeout=wait_seconds)
         return [_result(future) for future in asked]
 

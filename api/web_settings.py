@@ -87,6 +87,9 @@ class LimitSettings(BaseModel):
         default=RouteLimits(ask=20, search=60, read=600, write=20),
         description="of one person: a conversation on the pages, or whom a key's holder names in X-End-User",
     )
+    answers_at_once: int | None = Field(
+        default=None, ge=1, description="worked out at once; empty: one a processor, at least two, and eight with a chat model"
+    )
     answers_a_minute: int = Field(default=1500, ge=1, description="questions of all callers together")
     anonymous: tuple[Scope, ...] = Field(default=SCOPES, description="what /v1 and /mcp allow without a key")
     storage: str = Field(default="memory://", description="where requests are counted; one address for several processes")

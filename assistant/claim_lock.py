@@ -34,17 +34,19 @@ def lock(statements: Sequence[Statement], citations: Sequence[Citation], terms: 
     thing and under the same conditions. A claim without a citation, or with a marker that points nowhere, is cut. Fixed
     texts pass: they hold no facts but those that the register or the question's date gave them.
     """
+    found = wrong_in(statements, citations, terms, names_in)
+    kept = tuple(statement for statement, wrong in zip(statements, found, strict=True) if not wrong)
+    return Verdict(kept, tuple(fact for wrong in found for fact in wrong))
+
+
+def wrong_in(
+    statements: Sequence[Statement], citations: Sequence[Citation], terms: Terms, names_in: NamesIn
+) -> list[list[str]]:
+    """Return for each statement the facts, as they are written, that no passage cited for it states."""
     used = {marker for statement in statements if statement.kind == "claim" for marker in statement.citations}
     sources = {citation.marker: read(citation) for citation in citations if citation.marker in used}
     check = _Check(tuple(citations), sources, cache(terms), cache(names_in))  # remembered for this answer only
-    kept, cut = [], []
-    for statement in statements:
-        wrong = [] if statement.kind == "boilerplate" else check.wrong(statement)
-        if wrong:
-            cut += wrong
-        else:
-            kept.append(statement)
-    return Verdict(tuple(kept), tuple(cut))
+    return [[] if statement.kind == "boilerplate" else check.wrong(statement) for statement in statements]
 
 
 def split_context(statement: str) -> tuple[str, str]:

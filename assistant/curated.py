@@ -32,6 +32,7 @@ from assistant.types import Answer, Citation, Language, Question, Statement, Tra
 from assistant.wording import day, say
 from kb.learning_types import CuratedAnswer
 from kb.opportunity_types import Opportunity
+from kb.recent import Recent
 from kb.types import Query, Vectors
 
 # Chosen on tests/desk/curated.toml, see assistant/README.md.
@@ -74,9 +75,10 @@ class Match:
 class CuratedBook:
     """The curated answers that hold, ready to be compared with questions. Safe to share between threads."""
 
-    def __init__(self, source: CuratedSource, embed: Callable[[str], Vectors]) -> None:
-        """`embed` returns the unit vector of a question."""
+    def __init__(self, source: CuratedSource, embed: Callable[[str], Vectors], fresh_seconds: float = 0) -> None:
+        """`embed` returns the unit vector of a question; a change counts after so many seconds at most."""
         self._source, self._embed = source, embed
+        self._newest = Recent(source.curated_stamp, fresh_seconds)
         self._lock = Lock()
         self._stamp: tuple[int, int] | None = None
         self._entries: tuple[_Entry, ...] = ()
@@ -94,7 +96,7 @@ class CuratedBook:
         return None
 
     def _held(self) -> tuple[_Entry, ...]:
-        stamp = self._source.curated_stamp()
+        stamp = self._newest()
         with self._lock:
             if stamp != self._stamp:
                 known = {(e.curated.id, e.curated.version): e for e in self._entries}

@@ -9,12 +9,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from assistant.claim_lock import lock
+from assistant.claim_lock import wrong_in
 from assistant.guards.person_names import without_names
 from assistant.guards.personal_data import holds_personal_data, without_reach
+from assistant.lock.reading import facts_of
 from assistant.types import Citation, Question, Statement
 from kb.answer_log_types import Origin
-from kb.atoms import extract
 
 FORMAT = "fondaco-evidence-1"
 _LEFT_OUT = "[…]"
@@ -128,15 +128,15 @@ def statement_checks(
 ) -> list[dict[str, Any]]:
     """Return for each statement its typed facts and whether the claim lock lets it pass: supported, unsupported, fixed text."""
     citations = [citation_of(passage) for passage in passages]
+    said = [_STATEMENT.validate_python(record) for record in statements]
+    cuts = wrong_in(said, citations, reading.terms, reading.names_in)
     found = []
-    for number, record in enumerate(statements, start=1):
-        statement = _STATEMENT.validate_python(record)
+    for number, (statement, cut) in enumerate(zip(said, cuts, strict=True), start=1):
         text = statement.text
-        facts = [{"kind": f.atom.kind, "value": f.atom.value, "text": text[f.start : f.end]} for f in extract(text)]
+        facts = [{"kind": f.atom.kind, "value": f.atom.value, "text": text[f.start : f.end]} for f in facts_of(text)]
         check: dict[str, Any] = {"statement": number, "verdict": "fixed text", "facts": facts}
         if statement.kind == "claim":
-            cut = lock([statement], citations, reading.terms, reading.names_in).cut
-            check |= {"verdict": "unsupported", "cut": list(cut)} if cut else {"verdict": "supported"}
+            check |= {"verdict": "unsupported", "cut": cut} if cut else {"verdict": "supported"}
         found.append(check)
     return found
 

@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable
 
+from kb.name_patterns import any_of
 from kb.places import PROVINCES
 
 # Province -> municipalities, split by commas; other names of the same after a slash.
@@ -87,16 +86,8 @@ def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFD", c)[0].lower() for c in text.replace("’", "'"))
 
 
-def _by_first_letter(names: Iterable[str]) -> str:
-    """Return a pattern of names, the longest first; those of one first letter stand together, so that few are tried."""
-    rest: defaultdict[str, list[str]] = defaultdict(list)
-    for name in sorted(names, key=len, reverse=True):
-        rest[name[0]].append(re.escape(name[1:]))
-    return "|".join(f"{re.escape(letter)}(?:{'|'.join(ends)})" for letter, ends in rest.items())
-
-
 _PROVINCE_OF = _names()
-_PATTERN = re.compile(rf"(?<![\w-])(?:{_by_first_letter(_PROVINCE_OF)})(?![\w-])")
+_PATTERN = re.compile(rf"(?<![\w-])(?:{any_of(_PROVINCE_OF)})(?![\w-])")
 
 
 def towns_in(text: str) -> list[tuple[str, int, int]]:

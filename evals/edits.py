@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
-from scipy.optimize import linear_sum_assignment
 
 from assistant.evidence import Reading
 from assistant.lock.polarity import flips
@@ -97,6 +96,8 @@ _Pair = tuple[Sentence | None, Sentence | None]
 def _align(before: Sequence[Sentence], after: Sequence[Sentence], reading: Reading) -> list[_Pair]:
     """Pair the sentences of both so that the sum of likenesses is largest; what has no partner stands alone."""
     likeness = np.array([[_likeness(a, b, reading) for b in after] for a in before]).reshape(len(before), len(after))
+    from scipy.optimize import linear_sum_assignment  # takes 35 MB, and only what the desk has sent is compared
+
     rows, columns = linear_sum_assignment(-likeness)
     partner = {int(b): int(a) for a, b in zip(rows, columns, strict=True) if likeness[a, b] >= _PAIRED}
     taken = set(partner.values())

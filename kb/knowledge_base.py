@@ -15,16 +15,14 @@ from kb.mirrors import without_mirrors
 from kb.naming import ProviderNames
 from kb.opportunity_book import OpportunityBook
 from kb.opportunity_types import Opportunity
+from kb.passage_memory import PassageMemory, PassageStore
 from kb.ports import Embedder, VectorIndex
-from kb.ranking import Features, highest, mix, ranks
+from kb.ranking import Features, highest, mix, ranges, ranks
 from kb.settings import KbSettings
 from kb.timing import Clock
 from kb.typed_facts import Fact
 from kb.types import (
     Build,
-    Chunk,
-    Document,
-    DocumentVersion,
     Hit,
     Meaning,
     Provider,
@@ -54,10 +52,9 @@ class LexicalIndex(Protocol):
     def known(self, term: str) -> bool: ...
 
 
-class PassageStore(Protocol):
+class Store(PassageStore, Protocol):
     """The store, as far as a search needs it."""
 
-    def chunks(self, ids: Sequence[str]) -> dict[str, tuple[Chunk, DocumentVersion, Document]]: ...
     def providers(self) -> dict[str, Provider]: ...
 
 
@@ -74,7 +71,7 @@ class KnowledgeBase:
 
     def __init__(
         self,
-        store: PassageStore,
+        store: Store,
         build: Build,
         folder: BuildsFolder,
         embedder: Embedder,
@@ -95,7 +92,7 @@ class KnowledgeBase:
         self.build, self.build_id, self.providers = build, build.id, store.providers()
         self.names = ProviderNames(self.providers.values())
         self._adjuster = Adjuster(self.names, self.providers, settings)
-        self._store, self.embedder, self._vectors, self._book = store, embedder, vectors, book
+        self._memory, self.embedder, self._vectors, self._book = PassageMemory(store), embedder, vectors, book
         self.lexical, self._glossary, self._settings = lexical, glossary, settings
         self._ids, self._sentences = read_arrays(folder.path(build.id))
         self._row = {chunk_id: row for row, chunk_id in enumerate(self._ids)}
@@ -120,8 +117,8 @@ class KnowledgeBase:
         return self._book.facts(version_id) if self._book else ()
 
     def read(self, chunk_ids: Sequence[str]) -> dict[str, Hit]:
-        """Return passages of this build by id, unscored; one that it does not hold is left out."""
-        found = self._store.chunks([i for i in chunk_ids if i in self._row])
+        """Return passages of this build by id, unscored; one that it does not hold or that is withdrawn is left out."""
+        found = self._memory.standing([i for i in chunk_ids if i in self._row])
         return {i: unscored(c, v, d, self.providers[d.provider_id]) for i, (c, v, d) in found.items()}
 
     def search(self, query: Query) -> SearchResult:
@@ -200,18 +197,18 @@ class KnowledgeBase:
         return features, by_vectors
 
     def _best_sentences(self, rows: NDArray[np.int64], questions: Vectors) -> NDArray[np.float32]:
-        starts, vectors = self._sentences.starts, self._sentences.vectors
-        lengths = starts[rows + 1] - starts[rows]
-        index = np.concatenate([np.arange(starts[row], starts[row + 1]) for row in rows])
-        similarity = (vectors[index].astype(np.float32) @ questions.T).max(axis=1)
+        starts = self._sentences.starts
+        index, firsts = ranges(starts[rows], starts[rows + 1])
+        similarity = (self._sentences.vectors[index].astype(np.float32) @ questions.T).max(axis=1)
         best = np.full(len(rows), -1.0, dtype=np.float32)
-        np.maximum.at(best, np.repeat(np.arange(len(rows)), lengths), similarity)
+        filled = starts[rows + 1] > starts[rows]
+        best[filled] = np.maximum.reduceat(similarity, firsts[filled])
         return best
 
     def _hits(self, query: Query, questions: Vectors, features: Features, final: NDArray[np.float32]) -> list[Hit]:
         examined = len(final) if query.provider_ids else _EXAMINED
         order = [int(place) for place in np.argsort(-final, kind="stable")[:examined]]
-        found = self._store.chunks([self._ids[int(features.rows[place])] for place in order])
+        found = self._memory.standing([self._ids[int(features.rows[place])] for place in order])
         dense_ranks, lexical_ranks = ranks(features.dense), ranks(features.lexical)
         subject = self._adjuster.subject(query)
         asked = {term for text in query.texts for term in self.lexical.terms(text)}
@@ -219,7 +216,7 @@ class KnowledgeBase:
         hits = []
         for place in order:
             row = int(features.rows[place])
-            if self._ids[row] not in found:  # the store is the truth
+            if self._ids[row] not in found:  # the store is the truth: it has withdrawn the page, or does not know it
                 continue
             chunk, version, document = found[self._ids[row]]
             if query.provider_ids and document.provider_id not in query.provider_ids:
@@ -254,7 +251,7 @@ class KnowledgeBase:
                 chunk_id = self._ids[other]
                 if chunk_id not in known and chunk_id.startswith(hit.version.id + "#"):
                     beside.setdefault(chunk_id, hit)
-        found = self._store.chunks(list(beside))
+        found = self._memory.passages(list(beside))
         scored = self._scored([self._row[i] for i in beside], questions)
         return [
             replace(hit, chunk=found[i][0], sentences=scored[self._row[i]], also_at=())
@@ -273,7 +270,7 @@ class KnowledgeBase:
         if not rows:
             return {}
         starts = self._sentences.starts
-        index = np.concatenate([np.arange(starts[row], starts[row + 1]) for row in rows])
+        index, _ = ranges(starts[rows], starts[[row + 1 for row in rows]])
         similarity = (self._sentences.vectors[index].astype(np.float32) @ questions.T).max(axis=1).tolist()
         spans = self._sentences.spans[index].tolist()
         found, at = {}, 0

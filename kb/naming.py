@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from kb.name_patterns import any_of
 from kb.types import Provider
 
 # Short forms that are also common words: they count only as they are written in the register.
@@ -99,5 +100,5 @@ def _key(name: str) -> str:
 
 
 def _pattern(names: list[str], flags: re.RegexFlag) -> re.Pattern[str]:
-    parts = [re.escape(name).replace(r"\ ", r"\s+") for name in sorted(names, key=len, reverse=True)]
-    return re.compile(rf"(?<![\w.])(?:{'|'.join(parts) or '(?!)'})(?!\w)", flags)
+    alternatives = any_of(names, folded=flags == re.IGNORECASE, blank=r"\s+")
+    return re.compile(rf"(?<![\w.])(?:{alternatives})(?!\w)", flags)

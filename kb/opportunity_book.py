@@ -6,6 +6,7 @@ from typing import Protocol
 
 from kb.correcting import Corrected
 from kb.opportunity_types import Opportunity
+from kb.recent import Recent
 from kb.typed_facts import Fact
 
 
@@ -20,14 +21,15 @@ class OpportunityRecords(Protocol):
 class OpportunityBook:
     """Opportunities with their corrections. Safe to share between threads."""
 
-    def __init__(self, records: OpportunityRecords) -> None:
-        self._records = records
+    def __init__(self, records: OpportunityRecords, fresh_seconds: float = 0) -> None:
+        """A change counts after so many seconds at most."""
+        self._records, self._newest = records, Recent(records.stamp, fresh_seconds)
         self._lock = Lock()
         self._read: tuple[str, tuple[Opportunity, ...]] | None = None
 
     def opportunities(self) -> tuple[Opportunity, ...]:
         """Return all of them, as corrected up to now. Raises StoreError."""
-        stamp = self._records.stamp()
+        stamp = self._newest()
         with self._lock:
             if self._read is None or self._read[0] != stamp:
                 self._read = stamp, self._records.corrected().opportunities

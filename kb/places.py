@@ -2,6 +2,8 @@
 
 import re
 
+from kb.name_patterns import any_of
+
 PROVINCES: dict[str, tuple[str, ...]] = {
     "Bergamo": ("bergamo", "bergamasca", "bergamasco", "dalmine", "treviglio"),
     "Brescia": ("brescia", "bresciana", "bresciano", "valcamonica"),
@@ -16,13 +18,8 @@ PROVINCES: dict[str, tuple[str, ...]] = {
     "Sondrio": ("sondrio", "valtellina", "valtellinese", "valchiavenna"),
     "Varese": ("varese", "varesina", "varesotto", "busto arsizio", "gallarate", "saronno"),
 }
-_PATTERN = re.compile(
-    r"(?<!\w)(?=\w)("
-    + "|".join(sorted({n for names in PROVINCES.values() for n in names}, key=len, reverse=True))
-    + r")(?!\w)",
-    re.I,
-)
 _OWNER = {name: province for province, names in PROVINCES.items() for name in names}
+_PATTERN = re.compile(rf"(?<!\w)(?=\w)(?:{any_of(_OWNER, folded=True)})(?!\w)", re.I)
 
 
 def small_letters(text: str) -> str:
@@ -172,9 +169,7 @@ COUNTRIES: dict[str, str] = {
     "ZW": "zimbabwe|simbabwe|zimbabue",
 }
 _COUNTRY_OF = {name: code for code, names in COUNTRIES.items() for name in names.split("|")}
-_COUNTRY_PATTERN = re.compile(
-    r"(?<![\w-])(?=\w)(" + "|".join(sorted(map(re.escape, _COUNTRY_OF), key=len, reverse=True)) + r")(?![\w-])", re.I
-)
+_COUNTRY_PATTERN = re.compile(rf"(?<![\w-])(?=\w)(?:{any_of(_COUNTRY_OF, folded=True)})(?![\w-])", re.I)
 
 
 def countries_in(text: str) -> list[str]:

@@ -55,6 +55,13 @@ def ranks(values: Floats) -> list[int]:
     return [int(rank) for rank in found]
 
 
+def ranges(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the numbers of several half-open ranges one after the other, and at which place each range begins."""
+    lengths = ends - starts
+    firsts = np.cumsum(lengths) - lengths
+    return np.arange(int(lengths.sum())) + np.repeat(starts - firsts, lengths), firsts
+
+
 def fold_mirrors(texts: Sequence[frozenset[str]], threshold: float = 0.8) -> Mapping[int, int]:
     """Return place of a mirror -> place of the better-ranked passage that says the same.
 
@@ -66,6 +73,8 @@ def fold_mirrors(texts: Sequence[frozenset[str]], threshold: float = 0.8) -> Map
     for place, text in enumerate(texts):
         for better in kept:
             other = texts[better]
+            if not threshold * len(text) <= len(other) <= len(text) / threshold:  # too different in length to be alike
+                continue
             union = len(text | other)
             if union and len(text & other) / union >= threshold:
                 folded[place] = better

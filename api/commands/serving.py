@@ -1,5 +1,6 @@
 """`fondaco serve`, `fondaco status` and `fondaco doctor`."""
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from api.web_settings import WebSettings
 
+_WAITING_FOR_A_MODEL = 8  # answers that a chat model words at once: they wait more than they compute
 _OTHER_FILES = 500  # of indexes, the store and the log, beside the connections
 
 
@@ -37,6 +39,7 @@ def serve(
     service = _sound_service(settings)
     notes.print(f"Fondaco: http://{host}:{port}/  (Ctrl-C to stop)")
     web = WebSettings(
+        max_answers=settings.limits.answers_at_once or _answers_at_once(settings),
         sample_web=settings.web == "sample",
         lab=settings.var if settings.lab == "local" else None,
         public_address=settings.public_address,
@@ -56,6 +59,11 @@ def serve(
     in_background(app.state.web.warm)
     in_background(lambda: _read_ahead(service))
     _listen(app, web, host, port)
+
+
+def _answers_at_once(settings: "Settings") -> int:
+    """Return how many answers make the best of the machine: more would only take turns, and all end later."""
+    return _WAITING_FOR_A_MODEL if settings.chat_model else max(2, len(os.sched_getaffinity(0)))
 
 
 def _sound_service(settings: "Settings") -> "Service":
@@ -83,8 +91,11 @@ def _sound_service(settings: "Settings") -> "Service":
 
 
 def _read_ahead(service: "Service") -> None:
+    from api.process_limits import give_back_memory
+
     with suppress(KbError):  # whoever asks is told what is wrong
         service.read_ahead()
+    give_back_memory()  # opening the model and the build took more than they hold
 
 
 def _listen(app: "FastAPI", web: "WebSettings", host: str, port: int) -> None:

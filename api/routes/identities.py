@@ -1,6 +1,7 @@
 """Signing in at a provider of identities, and coming back from it."""
 
 import logging
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -13,9 +14,11 @@ from api.errors import IdentityError
 from api.problems import ProblemError
 from api.public_address import public_link
 from api.roles import Accounts
-from api.sign_in_oidc import IdentityProvider
 from api.sign_in_pages import home_of, own_path
 from kb.account_types import Account
+
+if TYPE_CHECKING:
+    from api.sign_in_oidc import IdentityProvider  # takes 16 MB, and few installations have one
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +67,7 @@ def come_back(request: Request, records: Accounts, state: str = "", code: str = 
     return response
 
 
-def _provider(records: AccountRecords) -> IdentityProvider:
+def _provider(records: AccountRecords) -> "IdentityProvider":
     if records.elsewhere is None:
         raise ProblemError(404, "not_found")
     return records.elsewhere

@@ -1,6 +1,6 @@
 """The relational store: documents, versions, chunks, vectors and builds, on SQLite or PostgreSQL."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -16,13 +16,16 @@ from kb.types import Build, Chunk, Document, DocumentVersion, Provider, Vectors
 _CHUNK_COLUMNS = tuple(t.chunks.c.keys())
 _VERSION_COLUMNS = tuple(t.versions.c.keys())
 _DOCUMENT_COLUMNS = tuple(t.documents.c.keys())
-# Made once: every answer reads passages twice.
+# Made once: every answer uses them twice.
 _PASSAGES = (
     sa.select(t.chunks, t.versions, t.documents)
     .join(t.versions, t.versions.c.id == t.chunks.c.version_id)
     .join(t.documents, t.documents.c.id == t.chunks.c.document_id)
     .where(t.chunks.c.id.in_(sa.bindparam("ids", expanding=True)))
     .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
+)
+_STANDING = sa.select(t.documents.c.id).where(
+    t.documents.c.id.in_(sa.bindparam("ids", expanding=True)), t.documents.c.withdrawn_at.is_(None)
 )
 _PARAMETERS = 500  # values in one IN list; SQLite allows 32,766
 
@@ -121,6 +124,28 @@ class SqlStore:
                 for passage in map(_passage, connection.execute(_PASSAGES, {"ids": ids[start : start + _PARAMETERS]})):
                     found[passage[0].id] = passage
         return found
+
+    def standing(self, document_ids: Collection[str]) -> set[str]:
+        """Return those of these documents that are known and not withdrawn."""
+        wanted, found = list(document_ids), set()
+        with transaction(self._engine) as connection:
+            for start in range(0, len(wanted), _PARAMETERS):
+                found |= set(connection.execute(_STANDING, {"ids": wanted[start : start + _PARAMETERS]}).scalars())
+        return found
+
+    def withdrawals(self) -> str:
+        """Return a name for which documents are withdrawn, another one when one goes or comes back."""
+        gone = t.documents.c.withdrawn_at
+        with transaction(self._engine) as connection:
+            count, newest = connection.execute(sa.select(sa.func.count(gone), sa.func.max(gone))).one()
+        return f"{count} {newest}"
+
+    def built(self, version_id: str) -> bool:
+        """Tell whether a version was there when the newest build was begun; one that came since may stand in none."""
+        newest = sa.select(sa.func.max(t.builds.c.created_at)).scalar_subquery()
+        known = sa.select(t.versions.c.id).where(t.versions.c.id == version_id, t.versions.c.read_at <= newest)
+        with transaction(self._engine) as connection:
+            return connection.execute(known).first() is not None
 
     def document_chunks(self, version_id: str) -> list[Chunk]:
         """Return the chunks of a version in the order of the text."""

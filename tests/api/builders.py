@@ -291,6 +291,10 @@ class MemoryService:
         """Return the words of a text as the lexical index knows them."""
         return ItalianAnalyzer().terms(text)
 
+    def edition(self) -> str:
+        """Return the id of the build; empty while none is published."""
+        return str(self.health().get("build_id", ""))
+
     def health(self) -> dict[str, object]:
         """Return the state of the build."""
         if not self.published:

@@ -72,7 +72,7 @@ def child(
 
 @contextmanager
 def served(settings: Settings) -> Iterator[tuple[str, int]]:
-    """Serve, and give the address and the process id once it is ready.
+    """Serve, and give the address and the process id once it is ready and has read ahead what it can.
 
     Limits a minute are off (`FONDACO_LIMITS__ON=false`), for all visitors come from one address; how many answers are
     worked out at once, how many wait and when a visitor is turned away stay as they are by default.
@@ -97,8 +97,9 @@ def _wait(url: str, process: subprocess.Popen[str]) -> None:
             if process.poll() is not None:
                 raise BenchmarkError(f"`fondaco serve` ended with code {process.returncode}")
             try:
-                client.get(f"{url}/health")
-                return
+                if client.get(f"{url}/health").json().get("warm", True):  # a server without a build never is
+                    return
             except httpx.TransportError:
-                time.sleep(0.1)
-    raise BenchmarkError(f"`fondaco serve` does not answer on {url} after {_START_SECONDS} seconds")
+                pass
+            time.sleep(0.1)
+    raise BenchmarkError(f"`fondaco serve` is not warm on {url} after {_START_SECONDS} seconds")
