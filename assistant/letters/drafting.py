@@ -7,13 +7,16 @@ from time import perf_counter
 from typing import Protocol
 
 from assistant.checking.flagging import flags_of
+from assistant.checking.like_words import naming_words
 from assistant.checking.support import support_of
 from assistant.checking.types import Flag
 from assistant.letters import asking_patterns as words
 from assistant.letters.alternatives import alternatives_to
 from assistant.letters.letter_texts import closing_of, greeting_of, opening_of
+from assistant.letters.things import SURE_NAME
 from assistant.letters.types import Letter, LetterAnswer, LetterQuestion, LetterRead, LetterStatement
 from assistant.letters.voicing import ended, names_nobody, unsure, voiced
+from assistant.lock.reading import Terms, bag
 from assistant.outcomes import plain
 from assistant.ports import Searcher
 from assistant.types import Answer, Citation, Outcome, Profile, Question, Statement, Turn
@@ -63,23 +66,36 @@ def draft_letter(read: LetterRead, pages: Pages, today: date, province: str | No
 
 
 def _ask(question: LetterQuestion, read: LetterRead, profile: Profile, pages: Pages, today: date) -> Answer:
-    """Return the answer to a question: as going on with what it leans on, else as it stands alone, else by its own words.
+    """Return the answer to a question: about the thing that it points at, else as going on with what it leans on, else alone.
 
-    The first of these to which the pages have an answer counts.
+    The first of these to which the pages have an answer counts. What points at nothing that the letter names is not searched.
     """
     if words.OWN_CASE.search(question.asked):
         told = say(read.language, "letter.own_case")
         return plain(Question(text=question.asked, as_of=today), read.language, "abstain", "own_case", told, perf_counter())
-    alone = Question(text=question.standalone, as_of=today, language=read.language, profile=profile)
-    ways = [alone, replace(alone, text=question.asked), replace(alone, text=" ".join(question.text.split()))]
-    if question.leans_on:
-        ways.insert(0, replace(alone, text=question.asked, history=(Turn(question=question.leans_on, answer=""),)))
+    if question.points_nowhere:
+        told = say(read.language, "letter.not_found")
+        return plain(Question(text=question.asked, as_of=today), read.language, "abstain", "no_evidence", told, perf_counter())
     answers: list[Answer] = []
-    for way in {(way.text, way.history): way for way in ways}.values():
-        answers.append(pages.preview(way))
+    for way in _ways(question, Question(text=question.standalone, as_of=today, language=read.language, profile=profile)):
+        answers.append(_of_the_thing(pages.preview(way), question, pages.knowledge().lexical.terms))
         if answers[-1].outcome in _SETTLED:
             break
     return min(answers, key=lambda answer: _BETTER.index(answer.outcome))
+
+
+def _ways(question: LetterQuestion, alone: Question) -> Iterable[Question]:
+    """Return how a question may be asked, the surest way first, each once."""
+    ways = [alone, replace(alone, text=question.asked), replace(alone, text=" ".join(question.text.split()))]
+    if question.leans_on:
+        ways.insert(0, replace(alone, text=question.asked, history=(Turn(question=question.leans_on, answer=""),)))
+    if question.thing:
+        named = [
+            replace(alone, text=question.asked, history=(Turn(question=question.thing, answer=""),)),
+            replace(alone, text=f"{question.asked.rstrip(' ?.')} ({question.thing})?"),
+        ]
+        ways = named if question.pointing else [*ways, *named]
+    return {(way.text, way.history): way for way in ways}.values()
 
 
 @dataclass
@@ -151,6 +167,26 @@ class _Writer:
             return known
         self.citations.append(replace(citation, marker=len(self.citations) + 1))
         return len(self.citations)
+
+
+def _of_the_thing(answer: Answer, question: LetterQuestion, terms: Terms) -> Answer:
+    """Return an answer with the claims of pages that name what the question points at; not found if none does.
+
+    A thing without an acronym, a year or the like may be called otherwise in another language: then all claims stay if none
+    names it, and the answer is not doubtful.
+    """
+    if not (question.thing and question.pointing) or answer.outcome not in ("answered", "partial"):
+        return answer
+    sure = [word for word in question.thing.split() if SURE_NAME.search(word)]
+    wanted = bag(" ".join(sure) or naming_words(question.thing), terms)
+    told = {c.marker: bag(" ".join((c.title, *c.headings, c.quote)), terms) for c in answer.citations}
+    named = {marker for marker, words in told.items() if len(wanted & words) * 2 > len(wanted)}
+    said = [s for s in answer.statements if s.kind != "claim" or named.intersection(s.citations)]
+    if any(s.kind == "claim" for s in said):
+        return replace(answer, statements=tuple(s for s in said if not s.citations or named.intersection(s.citations)))
+    if not sure and not unsure(answer):
+        return answer
+    return replace(answer, outcome="abstain", reason="no_evidence", statements=(), citations=(), comparison=None)
 
 
 def _all_said(answer: Answer, read: LetterRead) -> list[Statement]:

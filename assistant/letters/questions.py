@@ -5,11 +5,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from assistant.checking.like_words import naming_words
 from assistant.following_up import follows_up, joined
 from assistant.letters import asking_patterns as words
+from assistant.letters.things import (
+    SURE_NAME,
+    listed_in,
+    names_a_thing,
+    of_a_topic,
+    points_at_one_of_several,
+    thing_in,
+    with_things,
+)
 from assistant.letters.types import LetterQuestion
 from assistant.municipalities import towns_in
 from assistant.types import Profile
+from kb.naming import ProviderNames
 from kb.places import COUNTRIES, countries_in
 from kb.sentences import split_sentences
 from kb.topics import topics_in
@@ -21,6 +32,13 @@ _MOST_CHARACTERS = 600  # of one question
 _QUESTION_ENDS = re.compile(r"\?[!?]{0,9}\s{1,99}(?=[a-zà-ÿ¿])|[.!]\s{1,99}(?=¿)")
 _ACRONYM = re.compile(r"\b[A-Z]{3,}\b")  # ATA, EORI, SACE: a subject of its own
 _WHOLE_WORDS = 7  # of a question that goes on and yet stands alone, if it is about something of our field
+_DEMONSTRATIVE = re.compile(
+    r"\b(?:quest[oaie]|quell[oaie]|tale|this|that one|these|cette|cet|celui-ci|celle-ci|dies\w*|dafür|davon|est[ea]|es[ea]"
+    r"|(?:le|la|les) (?:demander|obtenir|faire|avoir)|\w{2,20}(?:ar|er|ir)(?:l[oaie]|ne))\b",
+    re.I,
+)
+_SHORT_WORDS = 8  # of a question that says little of what it is about
+_LOOKED_BACK = 12  # sentences before a question among which its thing is looked for
 _STORY = 2  # sentences before a question that it may lean on
 
 
@@ -32,8 +50,11 @@ class _Sentence:
     item: bool  # of a list
 
 
-def find_questions(body: str, profile: Profile) -> list[LetterQuestion]:
-    """Return the questions of a body (of the letter's length, blank where it was cut), in their order."""
+def find_questions(body: str, profile: Profile, names: ProviderNames, subject: str) -> list[LetterQuestion]:
+    """Return the questions of a body (of the letter's length, blank where it was cut), in their order.
+
+    `subject` is what the letter is headed with: it tells what is meant where the body does not.
+    """
     sentences = list(_sentences(body))
     found: list[LetterQuestion] = []
     last = -1
@@ -43,7 +64,10 @@ def find_questions(body: str, profile: Profile) -> list[LetterQuestion]:
             continue
         told = [s.text for s in sentences[max(last + 1, n - _STORY) : n]]
         lead, last = _lead(sentences, n), n
+        before = [subject, *(s.text for s in sentences[max(0, n - _LOOKED_BACK) : n])]
         asked = f"{lead} {_bare(sentence.text)}" if lead else _capital(_bare(sentence.text))
+        pointing = points_at_one_of_several(asked)
+        asked = with_things(asked, listed_in(before))
         context = (_about(told) or [question.standalone for question in found[-1:]]) if _leans(asked) else []
         whole = joined(asked, context) if context else asked
         found.append(
@@ -54,6 +78,9 @@ def find_questions(body: str, profile: Profile) -> list[LetterQuestion]:
                 asked=asked,
                 leans_on=" ".join(context),
                 standalone=_completed(whole, asked, profile, body),
+                thing=_thing(asked, before, names),
+                pointing=_points(asked, names),
+                points_nowhere=(pointing or _leans(asked)) and not names_a_thing(" ".join((asked, *before)), names),
             )
         )
     return found
@@ -180,6 +207,22 @@ def _leans(text: str) -> bool:
     if words.GOES_ON.search(text):
         return not (len(text.split()) >= _WHOLE_WORDS and topics_in(text))
     return _ACRONYM.search(text) is None
+
+
+def _points(asked: str, names: ProviderNames) -> bool:
+    """Tell whether a question cannot be understood by itself: it leans or points back, or is short and names nothing."""
+    if _leans(asked) or (_DEMONSTRATIVE.search(asked) and not of_a_topic(asked)):
+        return True
+    return not naming_words(asked) or (len(asked.split()) <= _SHORT_WORDS and not names_a_thing(asked, names))
+
+
+def _thing(asked: str, before: Sequence[str], names: ProviderNames) -> str:
+    """Return what a question is about that does not say so: what was named last before it; empty if it says so itself."""
+    says = SURE_NAME.search(thing_in(asked, names)) or (names_a_thing(asked, names) and not _points(asked, names))
+    if says:
+        return ""
+    thing = next((thing for text in reversed(before) if (thing := thing_in(text, names))), "")
+    return "" if thing.lower() in asked.lower() else thing
 
 
 def _about(told: Sequence[str]) -> list[str]:

@@ -33,13 +33,13 @@ def read_letter(
     cuts = split_letter(text)
     body = body_of(text, cuts)
     profile = _profile(body, names, today)
-    questions = find_questions(body, profile)
+    questions = find_questions(body, profile, names, _bare_subject(subject))
     if not questions and (inside := message_inside(text)) is not None:
         begins, ends = inside
         inner = split_letter(text, begins, ends)
         forwarded = body_of(text, inner, begins, ends)
         profile = _profile(f"{body}\n{forwarded}", names, today)
-        if questions := find_questions(forwarded, profile):
+        if questions := find_questions(forwarded, profile, names, _bare_subject(subject)):
             cuts, body = _opened(text, cuts, inner, begins, ends), f"{body[:begins]}{forwarded[begins:ends]}{body[ends:]}"
     questions = questions or _of_subject(subject)
     spoken = " ".join(body.split()) or subject
@@ -88,13 +88,18 @@ def _opened(text: str, cuts: Sequence[Cut], inner: Sequence[Cut], begins: int, e
 
 def _of_subject(subject: str) -> list[LetterQuestion]:
     """Return a subject as the question of a letter that asks nothing itself."""
+    said = _bare_subject(subject)
+    if len(said.split()) < _SUBJECT_WORDS or not (said.endswith("?") or topics_in(said)):
+        return []
+    return [LetterQuestion(text=said, start=0, end=0, asked=said, leans_on="", standalone=said)]
+
+
+def _bare_subject(subject: str) -> str:
+    """Return a subject without the marks of replies and forwarded mail."""
     words = subject.split()
     while words and words[0].lower() in _REPLY_MARKS:
         words = words[1:]
-    said = " ".join(words)
-    if len(words) < _SUBJECT_WORDS or not (said.endswith("?") or topics_in(said)):
-        return []
-    return [LetterQuestion(text=said, start=0, end=0, asked=said, leans_on="", standalone=said)]
+    return " ".join(words)
 
 
 def _tidy(body: str) -> str:

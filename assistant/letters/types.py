@@ -32,6 +32,9 @@ class LetterQuestion:
     asked: str  # what is asked, without "vorrei sapere se" and the like
     leans_on: str  # what was said before and it cannot be understood without; empty: it stands alone
     standalone: str  # the same as one question that can be searched by itself
+    thing: str = ""  # the name of what is meant, from another place of the letter; empty: the question says it, or nothing does
+    pointing: bool = False  # it cannot be understood without that
+    points_nowhere: bool = False  # it means something that the letter does not name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

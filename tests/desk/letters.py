@@ -1,7 +1,8 @@
-"""The forty letters, what is expected of them, and the sixty statements.
+"""The letters, what is expected of them, and the statements.
 
 Run by itself, `python -m tests.desk.letters [NAME...]` drafts the letters over the published pages and prints them for reading,
-with the figures; `python -m tests.desk.letters --statements` checks the statements.
+with the figures; `python -m tests.desk.letters --statements` checks the statements, `--statements second` those that nothing is
+tuned on.
 """
 
 import sys
@@ -55,9 +56,9 @@ def mail(name: str) -> Mail:
     return read_mail((FOLDER / "mails" / f"{name}.eml").read_bytes(), MailSettings(), datetime(2026, 11, 22, tzinfo=UTC))
 
 
-def statements() -> dict[str, list[str]]:
-    """Return the statements: true, altered, absent."""
-    found: dict[str, list[str]] = tomllib.loads((FOLDER / "statements.toml").read_text(encoding="utf-8"))
+def statements(name: str = "statements") -> dict[str, list[str]]:
+    """Return the statements of a file: true, altered, absent."""
+    found: dict[str, list[str]] = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     return found
 
 
@@ -107,9 +108,9 @@ def _print_drafts(service: Service, names: Sequence[str]) -> None:
     print(f"statements: {dict(support)}\nflags: {dict(flags)}\nfindings of the check on the drafts: {dict(findings)}")
 
 
-def _print_statements(service: Service) -> None:
+def _print_statements(service: Service, name: str) -> None:
     found: Counter[tuple[str, str]] = Counter()
-    for kind, texts in statements().items():
+    for kind, texts in statements(name).items():
         for text in texts:
             (statement,) = check_text(text, service, DAY).statements
             found[kind, statement.verdict] += 1
@@ -122,6 +123,6 @@ def _print_statements(service: Service) -> None:
 if __name__ == "__main__":
     opened = open_service(load_settings().model_copy(update={"vectors": "exact"}))
     if "--statements" in sys.argv:
-        _print_statements(opened)
+        _print_statements(opened, "statements_second" if "second" in sys.argv else "statements")
     else:
         _print_drafts(opened, sys.argv[1:])

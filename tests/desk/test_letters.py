@@ -1,4 +1,4 @@
-"""The forty letters are read as a person reads them."""
+"""The letters are read as a person reads them."""
 
 from functools import cache
 
@@ -44,6 +44,8 @@ def test_urgency_and_deadlines_are_seen(letter: Expected) -> None:
     assert [deadline.day for deadline in read.deadlines] == ([letter.deadline] if letter.deadline else [])
 
 
-def test_there_are_forty_letters_and_sixty_statements() -> None:
-    assert len(ALL) == 40
+def test_there_are_fifty_letters_and_ninety_statements() -> None:
+    assert len(ALL) == 50
     assert {kind: len(texts) for kind, texts in statements().items()} == {"true": 20, "altered": 20, "absent": 20}
+    second = statements("statements_second")
+    assert {kind: len(texts) for kind, texts in second.items()} == {"true": 10, "altered": 10, "absent": 10}

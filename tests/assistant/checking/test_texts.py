@@ -26,6 +26,12 @@ PAGES = (
         ["Le domande per il Voucher missioni 2026 si presentano entro il 30 novembre 2026."],
         "regione-lombardia",
     ),
+    a_page(
+        "transizione",
+        "Transizione ecologica",
+        ["Il finanziamento Transizione ecologica dura 6 anni. Il bando Transizione ecologica stanzia 2 milioni di euro."],
+    ),
+    a_page("rete", "Il consorzio Lariano", ["Il consorzio Lariano è nato nel 2008."], "regione-lombardia"),
     a_page("neve", "Meteo", ["Domenica nevica sulle Orobie sopra i mille metri."], "cciaa-bergamo"),
 )
 
@@ -119,3 +125,41 @@ def test_each_statement_has_its_place_in_the_text(base: KnowledgeBase) -> None:
     assert result.count("contradicted") == 1
     assert all(s.text.split()[0] in text[s.start : s.end] for s in result.statements)
     assert result.build_id == base.build_id
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("La durata del prestito Transizione ecologica è di 8 anni.", "contradicted"),
+        ("La dotazione del bando Transizione ecologica è di 5 milioni di euro.", "contradicted"),
+        ("Per il Voucher missioni 2026 le domande potevano essere inviate fino al 15 dicembre 2026.", "contradicted"),
+        ("Il consorzio Lariano è nato nel 2015.", "contradicted"),
+        ("Il consorzio Lariano è nato nel 2008.", "supported"),
+        ("Il finanziamento Fiere ed eventi dura 6 anni.", "not_found"),
+        ("Il finanziamento Transizione ecologica per le fiere è di 8 milioni di euro.", "not_found"),
+    ],
+)
+def test_other_words_for_the_same_count_and_another_topic_does_not(text: str, expected: str, base: KnowledgeBase) -> None:
+    assert verdict(text, base) == expected
+
+
+def test_a_short_sentence_about_an_organisation_can_be_checked(base: KnowledgeBase) -> None:
+    assert verdict("SIMEST organizza missioni.", base) == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("opening", "sentence", "expected"),
+    [
+        ("Transizione ecologica", "La dotazione è di 5 milioni di euro.", "contradicted"),
+        ("Transizione ecologica", "La dotazione è di 2 milioni di euro.", "supported"),
+        ("Il voucher Zeta 2026 della Camera di Bergamo copre 900 euro.", "La dotazione è di 5 milioni di euro.", "not_found"),
+    ],
+)
+def test_a_sentence_that_names_nothing_is_about_what_was_named_before(
+    opening: str, sentence: str, expected: str, base: KnowledgeBase
+) -> None:
+    assert check_text(f"{opening}\n\n{sentence}", base, TODAY).statements[-1].verdict == expected
+
+
+def test_a_sentence_that_names_nothing_and_follows_nothing_contradicts_no_page(base: KnowledgeBase) -> None:
+    assert verdict("La dotazione del bando è di 5 milioni di euro.", base) == "not_found"
