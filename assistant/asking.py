@@ -56,7 +56,6 @@ _YES_OR_NO = re.compile(
     r"^\W*(?:does|do|can|could|may|must|should|posso|possiamo|può|vale)\b(?!.*\b(?:how|when|what|who|which|quant|quand|qual|chi\b))",
     re.I | re.S,
 )
-_SEPARATE = re.compile(r"(?<=[?])\s+(?=\S)")
 _BETWEEN = r"(?:\s+\w+){0,2}?\s+"  # "130 fra ambasciate", "sei nuove domande"
 _PART_OF = r"(?!(?:\s+\w+)?\s+(?:di|of|de)\b)"  # "92 giornate di incontri" counts days; millions of something count it
 _LARGE = r"(?:\s+(?:mila|milion[ei]|miliard[oi]|migliaia|millions?)(?:\s+d[ie])?)?"
@@ -142,12 +141,6 @@ def _counts(asked: Asked, sentence: str) -> bool:
         return bool(_UNIT.search(sentence))
     number = rf"(?:\d|{_NUMERALS}){_LARGE}{_PART_OF}"
     return re.search(rf"{number}{_BETWEEN}{re.escape(asked.unit)}", sentence, re.I) is not None
-
-
-def separate(text: str, limit: int = 3) -> list[str]:
-    """Return the questions of a message with several question marks; else the message."""
-    parts = [part.strip() for part in _SEPARATE.split(text) if len(part.split()) > 3]
-    return parts[:limit] if len(parts) > 1 and all(part.endswith("?") for part in parts) else [text]
 
 
 def core(text: str) -> str:

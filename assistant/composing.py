@@ -13,7 +13,7 @@ from kb.text_years import years_in
 from kb.types import DocumentVersion
 
 _OLD_YEARS = 2
-_SURE = 0.4  # confidence below which an answer says that it may not be to the point
+DOUBTFUL = 0.4  # confidence below which an answer says that it may not be to the point
 
 
 def compose(chosen: Sequence[Choice], language: Language, as_of: date) -> tuple[list[Statement], tuple[Citation, ...]]:
@@ -131,7 +131,7 @@ def date_note(version: DocumentVersion, language: Language, as_of: date) -> str 
 
 def doubt(confidence: float, language: Language) -> list[Statement]:
     """Say that an answer may not be to the point, when nothing better than a likely one was found."""
-    return [Statement(text=say(language, "note.unsure"), kind="boilerplate")] if confidence < _SURE else []
+    return [Statement(text=say(language, "note.unsure"), kind="boilerplate")] if confidence < DOUBTFUL else []
 
 
 def _edition_note(choice: Choice, language: Language) -> str | None:

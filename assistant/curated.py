@@ -16,11 +16,11 @@ from uuid import uuid4
 import numpy as np
 from pydantic import TypeAdapter
 
-from assistant.asking import separate
 from assistant.choosing_providers import choose_providers
 from assistant.claim_lock import Verdict, lock
 from assistant.composing import join
 from assistant.curated_matching import Subject, found_again, serves, subject_of, unlike
+from assistant.facets import separate
 from assistant.following_up import standalone
 from assistant.guards.page_orders import without_orders
 from assistant.marked_text import marked_sentences

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from assistant.asking import Asked, Wanted, core, understand
 from assistant.clarifying import wordings
+from assistant.composing import DOUBTFUL
 from assistant.confidence import confidence, features
-from assistant.editions import without_superseded
-from assistant.facets import is_broad, lacking
+from assistant.editions import Editions
+from assistant.facets import Facet, is_broad, lacking
 from assistant.meaning import Floats, MeaningModel
 from assistant.ports import Searcher
 from assistant.profiling import without_situation
@@ -16,6 +17,7 @@ from assistant.selecting import Choice, Weigher, choose, weigh
 from assistant.settings import AssistantSettings
 from assistant.steps import whole_steps
 from assistant.types import Language, Question
+from assistant.wording import say
 from kb.types import Query, SearchResult
 
 
@@ -58,12 +60,15 @@ def draft(
     if more := wordings(question.profile, asked, asking, result.hits):
         result = knowledge.search(replace(query, texts=(*texts, *more)))
     weigher = Weigher(knowledge.lexical.terms, knowledge.lexical.idf)
-    weighed = weigh(asked, result, weigher, question.as_of)
-    ranked = without_superseded(weighed, asked, question, result, weigher, knowledge.opportunities)
+    editions = Editions(asked, question, weigher, knowledge.opportunities, knowledge.names.in_text)
+    ranked = editions.current(weigh(asked, result, weigher, question.as_of), result)
+    if (newer := editions.newer(ranked)) and not more:
+        result = knowledge.search(replace(query, texts=(*texts, newer)))
+        ranked = editions.current(weigh(asked, result, weigher, question.as_of), result)
     chosen = whole_steps(choose(ranked, asked, weigher, settings.max_statements, settings.max_words), asked)
     chosen = with_office(whole, chosen, ranked)
     found = features(asking, language, asked, result.signals, chosen, weigher)
-    missing = lacking(asked, asking, chosen)
+    missing = lacking(asked, chosen)
     if result.meaning is None:
         return Draft(asked, tuple(chosen), found, confidence(found, weights), result, missing)
     vector, embedder = result.meaning.vectors[texts.index(whole)].astype(float), result.meaning.embedder
@@ -80,9 +85,16 @@ def _sure(found: Mapping[str, float], vector: Floats, weights: Mapping[str, floa
 def sure_enough(drafts: Sequence[Draft], floor: float) -> list[Draft]:
     """Return the drafts of a message that are said: none if none reaches the floor.
 
-    Once one does, the others need half of it: a second question of a message often leaves out what the first named.
+    Beside a better one none is said that is doubtful, or lacks the fact that is asked for: an answer can say that it may
+    not be to the point, and not which half of it.
     """
-    spoken = [draft for draft in drafts if draft.choices]
-    if max((draft.confidence for draft in spoken), default=0.0) < floor:
-        return []
-    return [draft for draft in spoken if draft.confidence >= floor / 2]
+    spoken = [draft for draft in drafts if draft.choices and draft.confidence >= floor]
+    whole = [draft for draft in spoken if not draft.missing] or spoken
+    best = max((draft.confidence for draft in whole), default=0.0)
+    return [draft for draft in whole if draft.confidence >= min(best, DOUBTFUL)]
+
+
+def not_found(good: Sequence[Draft], drafts: Sequence[Draft], parts: Sequence[Facet], language: Language) -> list[str]:
+    """Return, in words, what was asked for and not found: questions of the message, and facts that the others lack."""
+    facts = [say(language, f"missing.{kind}") for draft in good for kind in draft.missing]
+    return facts + [f"«{part.said.rstrip(' ?')}»" for part, draft in zip(parts, drafts, strict=True) if draft not in good]

@@ -1,15 +1,17 @@
 """Which pages are of an edition that a newer one has taken the place of."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain
 
 from assistant.asking import Asked
 from assistant.selecting import Choice, Weigher
 from assistant.types import Question
+from kb.adjusting import OWNER_KINDS
 from kb.opportunity_types import Opportunity
-from kb.text_years import years_in
+from kb.text_years import PROGRAMME, years_in
 from kb.types import Hit, SearchResult
 
 _FIGURE = re.compile(r"\b\d{3,}\b")
@@ -26,87 +28,153 @@ _PAST = re.compile(
 )
 # What a title says of the kind of page, not of the measure.
 _GENERIC = (
-    "bando bandi avviso contributo contributi incentivi misure agevolazioni archivio notizie servizi imprese edizione anno"
-    " domanda domande frequenti risposte guida testo integrale documento partecipazione concessione call grants"
+    "bando bandi avviso contributo contributi incentivi misure agevolazione agevolazioni archivio notizie servizi imprese"
+    " edizione anno domanda domande frequenti risposte guida testo integrale documento partecipazione concessione call grants"
+    " circolare associati camerali mpmi pmi scheda regolamento risorse esaurite"
 )
 # Share of the idf mass of the shorter title, of both for a page without a year, from which two pages tell of one measure.
 _SAME_MEASURE = 0.5
 _ARCHIVED = 0.3  # the same where the older one lies in an archive
+_OWNERS = (*OWNER_KINDS, "camera")  # kinds of providers whose pages tell of measures of their own
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
     version_id: str
     provider_id: str
+    owners: frozenset[str]  # whose measure it may tell of: its provider, and for an association whom it names
     years: frozenset[str]
     archived: bool
+    over: bool  # it says that it is closed, or its last day is over
+    written: date | None
     figures: frozenset[str]  # of the title, years and codes of calls
     words: frozenset[str]  # index terms of the title that tell which measure it is of
 
     @property
+    def first(self) -> str:
+        """The year in which its edition begins; "" without one."""
+        return min(self.years, default="")
+
+    @property
     def last(self) -> str:
         """The year of its edition; an archived page without one is older than any other, a standing one newer."""
-        return max(self.years) if self.years else ("0" if self.archived else "9")
+        if self.years:
+            return max(self.years)
+        if self.over and self.written is not None:
+            return str(self.written.year)
+        return "0" if self.archived else "9"
 
 
-def without_superseded(
-    ranked: Sequence[Choice],
-    asked: Asked,
-    question: Question,
-    result: SearchResult,
-    weigher: Weigher,
-    opportunities: Sequence[Opportunity],
-) -> list[Choice]:
-    """Leave out the sentences of pages of another edition than the one asked for: the newest, unless a year is named.
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """Tells editions of one measure apart, for one question."""
 
-    Only where a page of the edition that is asked for was found too, or the records know of one. Nothing is left out where
-    the question speaks of the past without a year, and no page of the year in which it is asked.
-    """
-    if not asked.years and _PAST.search(question.text):
-        return list(ranked)
-    hits = {hit.version.id: hit for hit in chain(result.hits, result.context, result.near_misses)}
-    pages = [_page(hit, weigher) for hit in hits.values()]
-    out = {page.version_id for page in pages if any(_replaces(other, page, asked, question, weigher) for other in pages)}
-    if not asked.years:
-        out |= _superseded_on_record(opportunities)
-    return [choice for choice in ranked if choice.hit.version.id not in out]
+    asked: Asked
+    question: Question
+    weigher: Weigher
+    opportunities: Sequence[Opportunity]
+    names_in: Callable[[str], Sequence[str]]  # ids of the organisations that a text names
 
+    @property
+    def of_any_time(self) -> bool:
+        """Whether the question speaks of the past without a year: then no edition is left out."""
+        return not self.asked.years and _PAST.search(self.question.text) is not None
 
-def _page(hit: Hit, weigher: Weigher) -> _Page:
-    terms = set(weigher.terms(hit.version.title)) - set(weigher.terms(_GENERIC))
-    words = frozenset(term for term in terms if not any(c.isdigit() for c in term))
-    archived = _ARCHIVE.search(hit.document.url) is not None
-    years, figures = frozenset(years_in(hit.version.title)), frozenset(_FIGURE.findall(hit.version.title))
-    return _Page(hit.version.id, hit.provider.id, years, archived, figures, words)
+    def current(self, ranked: Sequence[Choice], result: SearchResult) -> list[Choice]:
+        """Leave out the sentences of pages of another edition than the one asked for: the newest, unless a year is named.
 
+        Only where a page of the edition that is asked for was found too, or the records know of one. Nothing is left out
+        where the question speaks of the past without a year, and no page of the year in which it is asked.
+        """
+        if self.of_any_time:
+            return list(ranked)
+        hits = {hit.version.id: hit for hit in chain(result.hits, result.context, result.near_misses)}
+        pages = self._with_sisters([self._page(hit) for hit in hits.values()])
+        out = {page.version_id for page in pages if any(self._replaces(other, page) for other in pages)}
+        if not self.asked.years:
+            out |= _superseded_on_record(self.opportunities)
+        return [choice for choice in ranked if choice.hit.version.id not in out]
 
-def _replaces(newer: _Page, older: _Page, asked: Asked, question: Question, weigher: Weigher) -> bool:
-    """Tell whether a page is of the edition that is asked for, and another one of the same measure is not."""
-    if newer.provider_id != older.provider_id or not _same_measure(newer, older, weigher):
-        return False
-    if older.figures & set(_FIGURE.findall(question.text)):
-        return False
-    if asked.years:
-        years = set(asked.years)
-        return bool(older.years and years & newer.years) and not years & older.years and not _between(older, years)
-    past = older.archived or (bool(older.years) and older.last < str(question.as_of.year))
-    return past and older.last < newer.last
+    def newer(self, ranked: Sequence[Choice]) -> str | None:
+        """Return the title of the newest edition on record, if the best sentence is of an older one; else None."""
+        if not ranked or self.asked.years or self.of_any_time:
+            return None
+        best = self._page(ranked[0].hit)
+        records = [(self._recorded(o), o.title) for o in self.opportunities if o.owner_id in best.owners]
+        later = [(page.last, title) for page, title in records if self._replaces(page, best)]
+        return max(later)[1] if later else None
+
+    def _page(self, hit: Hit) -> _Page:
+        version, provider = hit.version, hit.provider
+        retells = provider.kind not in _OWNERS
+        named = self.names_in(f"{version.title}. {hit.chunk.text}") if retells else ()
+        return _Page(
+            version_id=version.id,
+            owners=frozenset((provider.id, *named)),
+            provider_id=provider.id,
+            years=frozenset(years_in(PROGRAMME.sub(" ", version.title))),
+            archived=_ARCHIVE.search(hit.document.url) is not None,
+            over=version.closed or (version.valid_to is not None and version.valid_to < self.question.as_of),
+            written=version.updated_on or version.published_on,
+            figures=frozenset(_FIGURE.findall(version.title)),
+            words=self._words(version.title),
+        )
+
+    def _recorded(self, record: Opportunity) -> _Page:
+        return _Page(
+            version_id=record.id,
+            owners=frozenset((record.owner_id,)),
+            provider_id=record.owner_id,
+            years=frozenset(years_in(PROGRAMME.sub(" ", record.title)) or ([record.edition] if record.edition else [])),
+            archived=False,
+            over=record.state(self.question.as_of) == "closed",
+            written=record.opens_on,
+            figures=frozenset(),
+            words=self._words(record.title),
+        )
+
+    def _words(self, title: str) -> frozenset[str]:
+        """Return the index terms of a title that tell which measure it is of."""
+        terms = set(self.weigher.terms(PROGRAMME.sub(" ", title))) - set(self.weigher.terms(_GENERIC))
+        return frozenset(term for term in terms if not any(c.isdigit() for c in term))
+
+    def _with_sisters(self, pages: Sequence[_Page]) -> list[_Page]:
+        """Return the pages; what one page of an edition says of its end holds for the others of that edition."""
+        over = [page for page in pages if page.over and page.years]
+        return [
+            replace(p, over=True)
+            if any(o.provider_id == p.provider_id and o.years == p.years and self._same_measure(o, p) for o in over)
+            else p
+            for p in pages
+        ]
+
+    def _replaces(self, newer: _Page, older: _Page) -> bool:
+        """Tell whether a page is of the edition that is asked for, and another one of the same measure is not."""
+        if newer.provider_id not in older.owners or not self._same_measure(newer, older):
+            return False
+        if older.figures & set(_FIGURE.findall(self.question.text)):
+            return False
+        if self.asked.years:
+            years = set(self.asked.years)
+            return bool(older.years and years & newer.years) and not years & older.years and not _between(older, years)
+        past = older.archived or older.over or (bool(older.years) and older.last < str(self.question.as_of.year))
+        # Of two pages that end in one year, the one that begins later is no look back over many editions.
+        return past and (older.last, older.first) < (newer.last, newer.first)
+
+    def _same_measure(self, newer: _Page, older: _Page) -> bool:
+        def mass(words: Iterable[str]) -> float:
+            return sum(self.weigher.idf(word) for word in words)
+
+        shared = mass(newer.words & older.words)
+        if not newer.years or not (older.years or older.archived):  # of the measure itself, not one on the whole field
+            return shared >= _SAME_MEASURE * mass(newer.words | older.words) > 0
+        shorter = min(mass(newer.words), mass(older.words))
+        return shared >= (_ARCHIVED if older.archived else _SAME_MEASURE) * shorter > 0
 
 
 def _between(page: _Page, years: set[str]) -> bool:
     """Tell whether a page called after two years, "2015-2020", holds one that is asked for."""
     return any(min(page.years) <= year <= max(page.years) for year in years)
-
-
-def _same_measure(one: _Page, other: _Page, weigher: Weigher) -> bool:
-    def mass(words: frozenset[str]) -> float:
-        return sum(weigher.idf(word) for word in words)
-
-    shared = mass(one.words & other.words)
-    if not one.years:  # a standing page: of the measure itself, not one on the whole field
-        return shared >= _SAME_MEASURE * mass(one.words | other.words) > 0
-    shorter = min(mass(one.words), mass(other.words))
-    return shared >= (_ARCHIVED if other.archived else _SAME_MEASURE) * shorter > 0
 
 
 def _superseded_on_record(opportunities: Sequence[Opportunity]) -> set[str]:

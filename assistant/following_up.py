@@ -36,7 +36,7 @@ _CORRECTION = re.compile(
     r"|parlavo d\w+|i meant|i mean|je voulais dire|je parlais d\w+|ich meinte?|quería decir|quise decir|me refería a)\b\W*",
     re.I,
 )
-_GOES_ON = re.compile(r"^\W*(?:e|ed|and|et|und|y|invece|anche|what about|how about|was ist mit|pero|ma)(?=\s|')", re.I)
+GOES_ON = re.compile(r"^\W*(?:e|ed|and|et|und|y|invece|anche|what about|how about|was ist mit|pero|ma)(?=\s|')", re.I)
 _POINTS_BACK = re.compile(
     r"\b(?:quell[aoie]|quest[aoie]|stess[aoie]|in (?:quel|questo) caso|ne (?:posso|serve|servono|ho)|quanto ne"
     r"|(?:that|this|the same) one|the same|in that case|celui-ci|celle-là|le même|la même|dasselbe|derselben?|dafür|davon"
@@ -54,7 +54,7 @@ _AIM = re.compile(
     rf"(?:(?:allora|e|and|quell[oaie]|ok)\s+)*(?P<what>(?:per|for|pour|für|para)\s+{_ARTICLE}[\w'-]+(?:\s+[\w'-]+)?)", re.I
 )
 _AIM_IN = re.compile(rf"(?<!\w)(?:per|for|pour|für|para)\s+{_ARTICLE}[\w-]+", re.I)
-_PRONOUN = re.compile(
+PRONOUN = re.compile(
     r"\b\w{2,}(?:ar|er|ir)(?:l[oaie]|ne|ci)\b|\b(?:lo|li) (?![sz]|gn|ps|x|y)\w{3,}|\b(?:it|them|they)\b|\b(?:es|ihn|ihm)\b"
     r"|\b(?:pedir|solicitar|hacer|obtener)l[oa]s?\b|\bl'(?:obtenir|obtient|avoir)\b|\b(?:y|en) (?:participer|bénéficier)\b",
     re.I,
@@ -83,15 +83,15 @@ def readings(text: str, history: Sequence[str]) -> tuple[str, ...]:
     if not history or len(text.split()) > _UNSURE_WORDS:
         return (whole,)
     if whole == text:
-        return (text,) if _names(text) else (text, joined(text, history))
+        return (text,) if named_in(text) else (text, joined(text, history))
     own = _own(text)
     if _CORRECTION.search(_POLITE.sub("", text)) and not countries_in(own):
         return whole, f"{own}?"
     if (
-        _GOES_ON.search(_POLITE.sub("", text))
+        GOES_ON.search(_POLITE.sub("", text))
         and _asks(own)
         and not _of_any_measure(own)
-        and (_names(text) or not _PRONOUN.search(own))
+        and (named_in(text) or not PRONOUN.search(own))
     ):
         return whole, f"{own}?"  # "E per la Svizzera che prova serve?" may be all that there is to know
     return (whole,) if _marked(text) or _of_any_measure(text) or towns_in(text) else (whole, text)
@@ -121,7 +121,7 @@ def _talk(history: Sequence[str]) -> _Talk:
             elif _CORRECTION.search(_POLITE.sub("", message)):
                 talk = _Talk(own, _without_asking(own) or own)
             elif _names_another(message):
-                named = f"{own} {' '.join(_names(f'. {talk.subject}'))}".strip()
+                named = f"{own} {' '.join(named_in(f'. {talk.subject}'))}".strip()
                 talk = _Talk(whole, _without_asking(whole) if _AIM.fullmatch(own) else named)
             else:
                 # It wants to know something else of the same thing.
@@ -145,7 +145,7 @@ def _told(talk: _Talk, text: str) -> str:
 
 def _own(text: str) -> str:
     """Return what a follow-up says, without the words by which it goes on."""
-    return _bare(_GOES_ON.sub("", _CORRECTION.sub("", _POLITE.sub("", text))))
+    return _bare(GOES_ON.sub("", _CORRECTION.sub("", _POLITE.sub("", text))))
 
 
 def _names_another(text: str) -> bool:
@@ -154,7 +154,7 @@ def _names_another(text: str) -> bool:
     if _asks(own) or _of_any_measure(own):
         return False
     corrects = _CORRECTION.search(_POLITE.sub("", text)) is not None
-    return corrects or _GOES_ON.search(_POLITE.sub("", text)) is not None or len(own.split()) <= _NAME_WORDS
+    return corrects or GOES_ON.search(_POLITE.sub("", text)) is not None or len(own.split()) <= _NAME_WORDS
 
 
 def _renewed(own: str) -> str:
@@ -180,7 +180,7 @@ def follows_up(text: str) -> bool:
     count = len(_POLITE.sub("", text).split())
     if count <= _SHORT_WORDS or _marked(text):
         return True
-    return count <= _UNSURE_WORDS and not _names(text) and _of_any_measure(text)
+    return count <= _UNSURE_WORDS and not named_in(text) and _of_any_measure(text)
 
 
 def _marked(text: str) -> bool:
@@ -189,8 +189,8 @@ def _marked(text: str) -> bool:
     count = len(said.split())
     if _CORRECTION.search(said):
         return True
-    points_back = count <= _UNSURE_WORDS and (_POINTS_BACK.search(said) or _PRONOUN.search(said)) is not None
-    return (points_back or (count <= _LONG_WORDS and _GOES_ON.search(said) is not None)) and len(_names(said)) < 2
+    points_back = count <= _UNSURE_WORDS and (_POINTS_BACK.search(said) or PRONOUN.search(said)) is not None
+    return (points_back or (count <= _LONG_WORDS and GOES_ON.search(said) is not None)) and len(named_in(said)) < 2
 
 
 def _of_any_measure(text: str) -> bool:
@@ -205,7 +205,7 @@ def _asks(own: str) -> bool:
     return bool(_ASKS.search(own) or _INTERROGATIVES.search(own))
 
 
-def _names(text: str) -> list[str]:
+def named_in(text: str) -> list[str]:
     """Return the capitalised words of a message but for countries: one that names its own subject stands alone."""
     left = set(without_names(text).split())
     abroad = {word for code in countries_in(text) for match in _country(code).finditer(text) for word in match.group().split()}

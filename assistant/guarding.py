@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Protocol
 
-from assistant.asking import separate
 from assistant.errors import QuestionError
+from assistant.facets import separate
 from assistant.guards.abuse import is_abusive
 from assistant.guards.advice import asks_for_advice
 from assistant.guards.bare import names_nothing

@@ -50,6 +50,20 @@ def explain(ruling: Ruling, language: Language, cards: Sequence[ProviderCard]) -
     return said
 
 
+def lacking_said(missing: Sequence[str], language: Language, cards: Sequence[ProviderCard]) -> list[Statement]:
+    """Return what an answer says of what the pages do not, and who may know it."""
+    if not missing:
+        return []
+    said = [Statement(text=say(language, "partial.missing_fact", what=", ".join(missing)), kind="boilerplate")]
+    return said + whom_to_ask(language, cards)
+
+
+def whom_to_ask(language: Language, cards: Sequence[ProviderCard]) -> list[Statement]:
+    """Return the names of organisations that can be asked instead; empty without one."""
+    names = alternatives(language, [card.short_name for card in cards])
+    return [Statement(text=say(language, "abstain.ask", names=names), kind="boilerplate")] if cards else []
+
+
 def suggest(ruling: Ruling, question: Question, language: Language) -> tuple[str, ...]:
     """Return what the firm may ask next: the same question of a topic, or questions that we answer."""
     if ruling.outcome == "clarify" and ruling.topics:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from pydantic_core import to_jsonable_python
 
 from assistant.answering_records import answer_from_records
-from assistant.asking import separate, without_names
+from assistant.asking import without_names
 from assistant.choosing_providers import Selection, choose_providers
 from assistant.claim_lock import lock
 from assistant.clarifying import ask_province, informed, missing_province, other_place
@@ -18,15 +18,16 @@ from assistant.confidence import fitted_weights
 from assistant.contacts import confirmed, contact_statement, wanted_contacts
 from assistant.curated import CuratedBook, curated_answer
 from assistant.disagreeing import with_disputes
-from assistant.drafting import Draft, draft, sure_enough
+from assistant.drafting import Draft, draft, not_found, sure_enough
 from assistant.errors import QuestionError
+from assistant.facets import MOST, facets
 from assistant.following_up import readings, spoken, standalone
 from assistant.guarding import clean_question, rule
 from assistant.guards.personal_data import without_reach
 from assistant.guards.ruling import Ruling
 from assistant.meaning import MeaningModel, fitted_meaning
 from assistant.opportunity_matching import identified
-from assistant.outcomes import GENERAL_GUIDANCE, NAMES_PROVIDERS, explain, plain, suggest
+from assistant.outcomes import GENERAL_GUIDANCE, NAMES_PROVIDERS, explain, lacking_said, plain, suggest, whom_to_ask
 from assistant.ports import LanguageDetector, Searcher
 from assistant.providers.evidence import Page
 from assistant.providers.reading import Need
@@ -35,7 +36,7 @@ from assistant.selecting import Choice
 from assistant.settings import AssistantSettings
 from assistant.types import Answer, Citation, Event, Language, Question, Statement, Trace
 from assistant.why_not import asked_about, why_not_answer
-from assistant.wording import alternatives, say
+from assistant.wording import say
 from assistant.writing.telling import finish, tell
 from assistant.writing.types import Checks, Composed, Part, Task, Told, Written
 from assistant.writing.writer import Writer
@@ -118,7 +119,8 @@ class Assistant:
     def _answer(
         self, question: Question, knowledge: Searcher, language: Language, started: float
     ) -> Generator[Told, None, Answer]:
-        drafts = [self.draft(part, question, knowledge, language) for part in separate(question.text)]
+        parts = facets(question.text)[:MOST]
+        drafts = [self.draft(part.alone, question, knowledge, language, len(parts)) for part in parts]
         if (ruling := second_opinion(question, drafts, knowledge.names.in_question(question.text), self._meaning)) is not None:
             return self._ruled(ruling, question, knowledge, language, started)
         good = sure_enough(drafts, self._settings.min_confidence)
@@ -135,12 +137,11 @@ class Assistant:
             return self._abstain(question, knowledge, language, drafts, started)
         written = yield from self._write(question, language, good, Composed(verdict, citations, tuple(chosen)), knowledge)
         verdict, citations, chosen = written.said.verdict, written.said.citations, written.said.choices
-        missing = _missing(good, drafts, language)
+        missing = not_found(good, drafts, parts, language)
         final = [*verdict.statements, *other_place(question, chosen, knowledge.names, language)]
         final += doubt(max(draft.confidence for draft in good), language)
-        if missing:
-            final.append(Statement(text=say(language, "partial.missing_fact", what=", ".join(missing)), kind="boilerplate"))
         selection, soon = self._providers(question, citations, knowledge, language, drafts), self._settings.closing_soon_days
+        final += lacking_said(missing, language, selection.cards)
         return Answer(
             id=uuid4().hex,
             outcome="partial" if missing or verdict.cut else "answered",
@@ -166,10 +167,14 @@ class Assistant:
         checks = Checks(knowledge.lexical.terms, knowledge.lexical.idf, knowledge.names.in_text)
         return (yield from self._writer.write(Task(question, language, parts, said, checks)))
 
-    def draft(self, text: str, question: Question, knowledge: Searcher, language: Language) -> Draft:
-        """Search for one question and choose sentences; `question` gives the day and the history, the surer reading stands."""
+    def draft(self, text: str, question: Question, knowledge: Searcher, language: Language, parts: int = 1) -> Draft:
+        """Search for one question and choose sentences; `question` gives the day and the history, the surer reading stands.
+
+        Several parts of a message share the words of its answer.
+        """
         ways = readings(text, [turn.question for turn in question.history])
-        weighed = (self._settings, self._weights, self._meaning)
+        settings = self._settings.model_copy(update={"max_words": self._settings.max_words // parts})
+        weighed = (settings, self._weights, self._meaning)
         drafts = [draft(way, text, question, knowledge, language, *weighed) for way in ways]
         return max(drafts, key=lambda draft: draft.confidence)
 
@@ -177,7 +182,7 @@ class Assistant:
         self, question: Question, knowledge: Searcher, language: Language, drafts: Sequence[Draft], started: float
     ) -> Answer | None:
         """Answer a question for the contacts of a provider that it names; None if it is none, or the register lacks them."""
-        if len(drafts) > 1 or drafts[0].asked.wanted != "contact":
+        if any(draft.asked.wanted != "contact" for draft in drafts):
             return None
         named = [knowledge.providers[i] for i in knowledge.names.in_question(question.text)]
         contacts = wanted_contacts(question.text, named[0]) if named else {}
@@ -213,17 +218,14 @@ class Assistant:
         self, question: Question, knowledge: Searcher, language: Language, drafts: Sequence[Draft], started: float
     ) -> Answer:
         selection = self._providers(question, (), knowledge, language, drafts)
-        cards = selection.cards
         statements = [Statement(text=say(language, "abstain.no_evidence"), kind="boilerplate")]
-        if cards:
-            names = alternatives(language, [card.short_name for card in cards])
-            statements.append(Statement(text=say(language, "abstain.ask", names=names), kind="boilerplate"))
+        statements += whom_to_ask(language, selection.cards)
         answer = plain(question, language, "abstain", "no_evidence", "", started)
         return replace(
             answer,
             text=join(statements),
             statements=tuple(statements),
-            providers=cards,
+            providers=selection.cards,
             missing=(say(language, "abstain.missing"),),
             trace=_trace(drafts, started, selection),
         )
@@ -251,12 +253,6 @@ class Assistant:
             missing=(say(language, "abstain.missing"),) if ruling.outcome == "abstain" else (),
             suggestions=suggest(ruling, question, language),
         )
-
-
-def _missing(good: Sequence[Draft], drafts: Sequence[Draft], language: Language) -> list[str]:
-    """Return what was asked for and not found, in words."""
-    missing = [say(language, f"missing.{kind}") for draft in good for kind in draft.missing]
-    return missing + ([say(language, "abstain.missing")] if len(good) < len(drafts) else [])
 
 
 def to_json(record: Any) -> dict[str, Any]:

@@ -272,3 +272,13 @@ CORRECTION = re.compile(
     r"|\b(?:intendevo|volevo dire|mi correggo|anzi|i meant|i mean|je voulais dire|ich meinte|quería decir)\b",
     re.I,
 )
+
+# Words with which a firm presents itself: they say nothing of what it asks.
+PRESENTS = re.compile(
+    r"(?i)\b(?:abbiamo|siamo|sono|facciamo|faccio|fabbrichiamo|produciamo|produco|realizziamo|lavoriamo|gestiamo|gestisco|opero"
+    r"|operiamo|titolare|mi[ao]|nostr[ao]|piccol[ao]|ditta|azienda|impresa|societ[àa]|laboratorio|attivit[àa]|bottega|officina"
+    r"|(?:i|we|we're|i'm)|have|are|make|produce|small|family|firm|company|business|workshop|based"
+    r"|nous|sommes|avons|faisons|fabriquons|produisons|notre|petite?|entreprise|société|atelier"
+    r"|wir|sind|haben|machen|stellen|produzieren|unsere?|kleine?r?s?|firma|unternehmen|betrieb|werkstatt"
+    r"|somos|tenemos|hacemos|fabricamos|producimos|nuestra|pequeña|empresa|sociedad|taller)\b"
+)

@@ -139,7 +139,8 @@ def _only_tells(clause: str) -> bool:
     left = clause
     for quote in sorted(quotes, key=len, reverse=True):
         left = left.replace(quote, " ")
-    return bool(quotes) and sum(len(word) > 3 for word in re.findall(r"[^\W\d_]+", left)) <= 1
+    words = re.findall(r"[^\W\d_]+", said.PRESENTS.sub(" ", left))
+    return bool(quotes) and sum(len(word) > 3 for word in words) <= 1
 
 
 def _with_size(known: Known, text: str, found: dict[Slot, tuple[Any, str]]) -> Known:

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from assistant.asking import separate
 from assistant.drafting import Draft
+from assistant.facets import separate
 from assistant.guards.advice import seeks_help
 from assistant.guards.bare import ask_object
 from assistant.guards.italian_places import places_elsewhere

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.asking import separate
+from assistant.facets import separate
 from assistant.pipeline import Assistant
 from assistant.ports import Searcher
 from evals.cases import Case

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from assistant.asking import separate
+from assistant.facets import separate
 from assistant.pipeline import Assistant
 from assistant.ports import Searcher
 from assistant.second_opinion import values

@@ -34,6 +34,12 @@ _REPLACED = re.compile(
     r"(?i)^(?P<subject>[^.;:]{0,110}?)(?<!\s)\s*+\b(?:è stat[oa]|sono stat[ie]|è|has been|is)\s+(?:sostituit|superat|"
     r"abrogat|replaced|superseded)\w*\s+(?:d[ae]\w*|by)\b"
 )
+# "Le domande si sono presentate allo sportello online, oggi chiuso"; "l'edizione successiva è la Linea 2021-2027".
+_APPOSED = re.compile(
+    r"(?i)^\W*(?P<subject>(?:le\s+)?(?:domande|iscrizioni|adesioni|candidature|applications))\b[^.;:]{0,90},\s"
+    r"(?:oggi|ora|ormai|now)\s(?:chius[oaie]|closed)\b"
+)
+_SUCCEEDED = re.compile(r"(?i)\b(?:l['’]edizione successiva|the (?:next|following) edition)\s(?:è|si chiama|is)\b")
 _REFUSED = re.compile(
     r"(?i)\b(?:non (?:è|sono) più possibil[ei] (?:(?:presentare|inviare|trasmettere) (?:\w+ ){0,3}(?:domand|"
     r"candidatur|istanz|adesion|richiest)|aderire|iscriversi|candidarsi)|"
@@ -73,7 +79,9 @@ def _closes_subject(sentence: str, title: str) -> bool:
     refused = _REFUSED.search(sentence)
     if refused is not None and (_ABOUT_THIS.match(sentence) or not _OF_OTHERS.search(sentence[: refused.start()])):
         return _years_agree(sentence, title)
-    match = _SAID.match(sentence) or _REPLACED.match(sentence)
+    if _SUCCEEDED.search(sentence):
+        return True
+    match = _SAID.match(sentence) or _REPLACED.match(sentence) or _APPOSED.match(sentence)
     if match is None or not match["subject"]:
         return False
     subject = match["subject"].partition(",")[0]

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from ingest.dates import DATE
 from ingest.text import word_set
-from kb.text_years import years_in
+from kb.text_years import PROGRAMME, years_in
 
 _SMALL = word_set(
     "il lo la i gli le l un una uno di del dello della dei degli delle d da dal dallo dalla per a al allo alla ai agli "
@@ -25,11 +25,6 @@ _YEAR = re.compile(r"\b(?:19|20)\d{2}(?:\s*[-–/]\s*(?:(?:19|20)\d{2}|\d{2}))?\
 _BRACKETS = re.compile(r"(?<!\s)\s*+\([^)]*\)?")
 _CUT = re.compile(r" [-–—] |: |, (?=[a-zà-ù\d])")
 _EDITION = re.compile(r"(?i)\b(?:edizion[ei]|anno|edition|year)\s+(?:19|20)\d{2}(?:\s*[-–/]\s*(?:\d{4}|\d{2}))?\b")
-# "PR FESR 2021-2027, azione 1.3.1": the programme that pays, not the edition.
-_PROGRAMME = re.compile(
-    r"\b(?:P[ORN]{1,2}|FESR|FSE\+?|PNRR|ERDF|ESF\+?)\b[\w +]{0,30}?\b20\d\d\s*[-–/]\s*(?:20)?\d\d"
-    r"(?:,? (?:azione|asse|action) [\d.a-z]+)?\W*"
-)
 _ACT = re.compile(r"\b\d+/(?:\d+/)?(?:19|20)\d{2}\b|(?i:\bdal \d{1,2}°? \w+ \d{4})")
 # "Riapre il Fondo 394" is news of the fund.
 _NEWS = re.compile(
@@ -41,7 +36,7 @@ _EDGE = re.compile(r"^[\s,;:.\-–—(/]++$|^[\s,;:.\-–—]+|(?<![\s,;:.\-–�
 
 def measure_name(title: str) -> str:
     """Return the name of the measure in a title: without its year, and without what news and files add to it."""
-    title = _NEWS.sub("", _PROGRAMME.sub("", title) or title)
+    title = _NEWS.sub("", PROGRAMME.sub("", title) or title)
     parts = _CUT.split(_BRACKETS.sub("", title))
     cut = next((match.group() for match in [_CUT.search(title)] if match), "")
     telling = [part for part in parts if _tells(part)]
@@ -58,7 +53,7 @@ def edition(title: str) -> str | None:
 
 def edition_years(title: str) -> list[str]:
     """Return the years by which a title names its edition: not those of days and acts, in brackets only if alone."""
-    plain = DATE.sub(" ", _ACT.sub(" ", _PROGRAMME.sub(" ", title)))
+    plain = DATE.sub(" ", _ACT.sub(" ", PROGRAMME.sub(" ", title)))
     named = _EDITION.search(plain)
     return years_in(named[0]) if named else years_in(_BRACKETS.sub("", plain)) or years_in(plain)
 
@@ -66,7 +61,7 @@ def edition_years(title: str) -> list[str]:
 @lru_cache(maxsize=20_000)
 def significant(text: str) -> frozenset[str]:
     """Return the words of a name that tell it from others, cut to the stem that singular and plural share."""
-    words = {w.lower() for w in _WORD.findall(_YEAR.sub(" ", _PROGRAMME.sub(" ", text)))} - _SMALL - _COMMON
+    words = {w.lower() for w in _WORD.findall(_YEAR.sub(" ", PROGRAMME.sub(" ", text)))} - _SMALL - _COMMON
     return frozenset(w[:-1] if len(w) > 4 and w[-1] in "aeio" else w for w in words if len(w) > 1)
 
 

@@ -162,8 +162,9 @@ def _pairs(element: Tag) -> Iterator[tuple[Tag, list[Tag]]]:
 
 
 def _items(element: Tag) -> Iterator[str]:
-    """Yield one line for each item, those of inner lists after the item that holds them."""
-    for item in element.find_all("li", recursive=False):
+    """Yield one line for each item, those of inner lists after the item that holds them; steps keep their numbers."""
+    items = element.find_all("li", recursive=False)
+    for number, item in enumerate(items, start=1):
         inner = item.find_all(("ul", "ol"))
         own = [nested for nested in inner if nested.find_parent(("ul", "ol")) is element]
         lines = [line for nested in own for line in _items(nested)]
@@ -171,8 +172,13 @@ def _items(element: Tag) -> Iterator[str]:
             nested.extract()
         text = clean_line(_inline_text(item))
         if text:
-            yield text
+            yield f"{number}. {text}" if _is_numbered(element, len(items)) and not text[:1].isdigit() else text
         yield from lines
+
+
+def _is_numbered(element: Tag, items: int) -> bool:
+    """Tell whether a reader sees numbers from 1 before the items of a list: letters, or another start, are left alone."""
+    return element.name == "ol" and items > 1 and element.get("type", "1") == "1" and element.get("start", "1") == "1"
 
 
 def _inline_text(element: Tag) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.asking import answers, core, read_in, separate, sets_condition, understand, without_names
+from assistant.asking import answers, core, read_in, sets_condition, understand, without_names
 from kb.atoms import AtomKind, extract
 
 TABLE = [
@@ -103,28 +103,6 @@ def test_a_question_names_years_and_what_is_counted() -> None:
 def test_a_sentence_states_the_fact_that_is_asked_for(question: str, sentence: str, fits: bool) -> None:
     kinds: frozenset[AtomKind] = frozenset(f.atom.kind for f in extract(sentence))
     assert answers(understand(question), sentence, kinds) is fits
-
-
-def test_several_questions_are_answered_one_by_one() -> None:
-    text = "Quanto costa il certificato? Chi lo rilascia a Bergamo?"
-    assert separate(text) == ["Quanto costa il certificato?", "Chi lo rilascia a Bergamo?"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Quanto costa il certificato?",
-        "Esportiamo macchine in Brasile. Quali dazi ci sono?",
-        "Davvero? Quanto costa il certificato?",
-        "",
-    ],
-)
-def test_one_question_with_its_introduction_stays_whole(text: str) -> None:
-    assert separate(text) == [text]
-
-
-def test_at_most_three_questions_of_a_message_are_taken() -> None:
-    assert len(separate(" ".join(["Quanto costa il certificato?"] * 9))) == 3
 
 
 def test_what_is_counted_is_called_otherwise_on_a_page_in_another_language() -> None:

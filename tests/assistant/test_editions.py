@@ -1,14 +1,21 @@
 """A page whose edition has a newer one is left out unless the question names its year or speaks of the past."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 
 from assistant.asking import understand
-from assistant.editions import without_superseded
+from assistant.editions import Editions
 from assistant.selecting import weigh
+from kb.naming import ProviderNames
 from kb.types import Hit, SearchResult, Signals
-from tests.builders import a_document, a_hit, a_question, a_version, a_weigher
+from tests.api.opportunity_builders import a_measure
+from tests.builders import a_chamber, a_document, a_hit, a_provider, a_question, a_version, a_weigher
 
 WEIGHER = a_weigher()
+CHAMBER = a_chamber("Lecco")
+NAMES = ProviderNames([a_provider(), CHAMBER]).in_text
 
 
 def a_page(title: str, path: str = "bandi/x") -> Hit:
@@ -20,7 +27,8 @@ def kept(question: str, *pages: Hit) -> list[str]:
     signals = Signals(top_dense=0.9, top_sentence=0.9, lexical_share=0.5, coverage=0.8, margin=0.2, agreement=1.0)
     result = SearchResult(hits=pages, near_misses=(), context=(), signals=signals, build_id="b", ms={})
     asked = understand(question)
-    left = without_superseded(weigh(asked, result, WEIGHER), asked, a_question(question), result, WEIGHER, ())
+    editions = Editions(asked, a_question(question), WEIGHER, (), NAMES)
+    left = editions.current(weigh(asked, result, WEIGHER), result)
     return sorted({choice.hit.version.title for choice in left})
 
 
@@ -67,3 +75,66 @@ def test_news_of_this_year_stand_beside_the_standing_page() -> None:
 def test_an_index_page_replaces_nothing() -> None:
     index = a_page("Bandi e contributi", "bandi")
     assert kept("Quanto dà il bando fiere?", OLD, index) == ["Bandi e contributi", "Bando Fiere 2023"]
+
+
+def an_over_page(title: str, path: str = "bandi/x", **version: Any) -> Hit:
+    document = a_document(url=f"https://www.simest.example/{path}")
+    return a_hit(text="Il contributo è di 500 euro.", document=document, version=a_version(title=title, id=title, **version))
+
+
+def test_a_page_that_is_over_gives_way_though_its_years_end_in_this_one() -> None:
+    over, now = an_over_page("Bando Fiere internazionali 2024-2026", closed=True), a_page("Fiere internazionali, sportello")
+    assert kept("Quanto dà il bando fiere?", over, now) == ["Fiere internazionali, sportello"]
+
+
+def test_what_one_page_of_an_edition_says_of_its_end_holds_for_its_other_pages() -> None:
+    over, text = (
+        an_over_page("Bando Fiere internazionali 2024-2026", closed=True),
+        a_page("Bando Fiere internazionali 2024-2026, testo integrale"),
+    )
+    assert kept("Quanto dà il bando fiere?", over, text, a_page("Fiere internazionali, sportello")) == [
+        "Fiere internazionali, sportello"
+    ]
+
+
+def test_the_years_of_a_programme_are_no_edition() -> None:
+    new = a_page("PR FESR 2021-2027, azione 1.3.1: fiere internazionali, sportello")
+    assert kept("Quanto dà il bando fiere?", an_over_page("Bando Fiere internazionali 2024-2026", closed=True), new) == [
+        new.version.title
+    ]
+    assert len(kept("Quanto dà il bando fiere?", new, a_page("Bando Fiere internazionali 2027"))) == 2
+
+
+def test_a_look_back_over_many_editions_gives_way_to_the_last_one() -> None:
+    history = a_page("Contributi per le fiere dal 2011 al 2025")
+    assert kept("Quanto dà il bando fiere?", history, NEW) == ["Bando Fiere 2025"]
+    assert kept("Quanto dava il bando fiere?", history, NEW) == ["Bando Fiere 2025", history.version.title]
+
+
+def test_a_closed_page_without_a_year_is_of_the_year_in_which_it_was_written() -> None:
+    plus = an_over_page("Linea Estero Plus", closed=True, updated_on=date(2021, 6, 14))
+    assert kept("Quanto dà la Linea Estero?", plus, a_page("Linea Estero 2023")) == ["Linea Estero 2023"]
+
+
+@pytest.mark.parametrize(("about", "left"), [("della Camera di Lecco", 1), ("di un altro ente", 2)])
+def test_an_association_that_retells_gives_way_to_whom_it_names(about: str, left: int) -> None:
+    chamber = a_hit(
+        text="Il contributo è di 900 euro.",
+        provider=CHAMBER,
+        version=a_version(title="Bando Fiere 2025", id="n", document_id="d"),
+    )
+    association = a_provider("api", kind="associazione", name="Api", short_name="Api", aliases=())
+    retold = a_hit(text=f"Il contributo {about} è di 500 euro.", provider=association, version=OLD.version)
+    assert len(kept("Quanto dà il bando fiere?", retold, chamber)) == left
+
+
+def test_the_newest_edition_on_record_is_named_where_only_an_older_one_was_found() -> None:
+    asked, question = understand("Quanto dà il bando fiere?"), a_question("Quanto dà il bando fiere?")
+    signals = Signals(top_dense=0.9, top_sentence=0.9, lexical_share=0.5, coverage=0.8, margin=0.2, agreement=1.0)
+    result = SearchResult(hits=(OLD,), near_misses=(), context=(), signals=signals, build_id="b", ms={})
+    ranked = weigh(asked, result, WEIGHER)
+    record = a_measure(owner_id="simest", title="Bando Fiere 2025", measure="Bando Fiere", edition="2025")
+    assert Editions(asked, question, WEIGHER, (record,), NAMES).newer(ranked) == "Bando Fiere 2025"
+    assert Editions(asked, question, WEIGHER, (), NAMES).newer(ranked) is None
+    dated = understand("Quanto dà il bando fiere 2023?")
+    assert Editions(dated, question, WEIGHER, (record,), NAMES).newer(ranked) is None

@@ -141,6 +141,9 @@ def test_what_was_withdrawn_stays_empty_until_it_is_said_again() -> None:
     [
         ("Facciamo valvole a Lumezzane: chi ci aiuta a trovare un distributore?", "chi ci aiuta a trovare un distributore?"),
         ("Siamo una PMI di Bergamo con 40 dipendenti, quanto dà SIMEST per una fiera?", "quanto dà SIMEST per una fiera?"),
+        ("ho una ditta di 4 persone a cremona facciamo miele, come si vende in germania?", "come si vende in germania?"),
+        ("We are a small company of 12 people in Lecco, which certificate do we need?", "which certificate do we need?"),
+        ("Abbiamo un contributo a Lecco, come lo incassiamo?", "Abbiamo un contributo a Lecco, come lo incassiamo?"),
         ("Siamo di Brescia. Quanto costa?", "Siamo di Brescia. Quanto costa?"),
         ("Quanto dura il carnet?", "Quanto dura il carnet?"),
     ],
