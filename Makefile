@@ -23,7 +23,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo sample recrawl serve widget-demo test lint format smoke bench bench-peers worse weight lighthouse load small-model mutate injection abuse limits xss headers roles journeys accessibility api-fuzz desk-day facts export-check real answers kill lock clean conversations desk-similar desk-mails desk-learning
+.PHONY: help setup demo sample recrawl serve widget-demo test lint format smoke bench bench-peers worse weight lighthouse load small-model mutate injection abuse limits xss headers roles tenants journeys accessibility api-fuzz desk-day facts export-check real answers kill lock clean conversations editions desk-similar desk-mails desk-learning
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1@\2/p' Makefile | column -t -s @
@@ -109,13 +109,13 @@ SMOKE_WIDEN := 3
 test: setup lint ## what CI runs: checks of style, types and imports, then tests
 	@if [ -x $(CHROMIUM) ]; then marks="$(MARKS)"; else marks="$(MARKS) and not browser"; \
 	  echo "Browser tests are left out: $(CHROMIUM) is not there (Debian: apt-get install chromium, or make test CHROMIUM=...)"; fi; \
-	$(BIN)/pytest -n 2 -m "$$marks"
+	$(BIN)/pytest -n 2 --dist worksteal -m "$$marks"
 	@$(MAKE) --no-print-directory smoke
 
 # The sample web is crawled first, so that what is asked is what the pages say now; unchanged pages cost seconds.
 smoke: setup ## 40 questions over the sample web, held against the stored baseline
 	@$(BIN)/python -m api.demo crawl --stage 1
-	@$(BIN)/fondaco eval check evals/cases/first.jsonl evals/cases/dev.jsonl evals/cases/dev2.jsonl evals/cases/conversations.jsonl evals/cases/release.jsonl
+	@$(BIN)/fondaco eval check evals/cases/first.jsonl evals/cases/dev.jsonl evals/cases/dev2.jsonl evals/cases/dev3.jsonl evals/cases/conversations.jsonl evals/cases/release.jsonl
 	@$(BIN)/fondaco eval run evals/cases/dev.jsonl --where set=smoke --name smoke --problems
 	@$(BIN)/fondaco eval gate last --widen $(SMOKE_WIDEN)
 
@@ -197,7 +197,8 @@ abuse: setup ## battery B25: no listed term in any answer, nobody refused for a 
 
 api-fuzz: setup ## battery B21: Schemathesis with 200 examples an operation, and every nasty string in every text field (half an hour)
 	@$(BIN)/python -m tests.batteries.api_fuzz --examples 200
-	@FONDACO_FUZZ=all $(BIN)/pytest -q tests/batteries/test_api_fuzz.py -k "no_string"
+	@$(BIN)/python -m tests.batteries.signed_fuzz --examples 100
+	@FONDACO_FUZZ=all $(BIN)/pytest -q tests/batteries/test_api_fuzz.py tests/batteries/test_signed_fuzz.py -k "no_string"
 
 xss: setup ## battery B3: 3,114 strings through every page and record, 300 of them in a browser too (half an hour)
 	@FONDACO_XSS=all $(BIN)/pytest -q tests/batteries/test_xss.py
@@ -208,6 +209,9 @@ headers: setup ## battery B12: sessions, cookies, forms of other sites, headers 
 
 roles: setup ## batteries B8 and B20: every route with every kind of person; every change of the audit log is found
 	@FONDACO_ROLES=all $(BIN)/pytest -q tests/batteries/test_roles.py tests/batteries/test_audit_log.py
+
+tenants: setup ## battery B9: 2,000 steps of things that come, move and go while people look; 300 ids of what is not theirs; times (15 minutes)
+	@$(BIN)/python -m tests.batteries.tenants
 
 privacy: setup ## battery B19: 200 personal data on every way in; no log, trace or export holds one; erased by person and by time (5 minutes)
 	@FONDACO_B19=all $(BIN)/pytest -q tests/batteries/test_privacy.py
@@ -222,7 +226,7 @@ desk-day: setup ## a day at the desk over a copy of the published build: IMAP, d
 	@FONDACO_DESK_DAY=$(VAR) $(BIN)/pytest -q tests/browser/test_desk_day.py
 
 accessibility: setup ## battery B24: axe, zoom, focus and colours in every page and state, size and language (20 minutes)
-	@FONDACO_B24=all $(BIN)/pytest -q tests/browser/test_accessibility.py tests/browser/test_desk.py
+	@FONDACO_B24=all $(BIN)/pytest -q tests/browser/test_accessibility.py tests/browser/test_desk.py tests/browser/test_docs.py
 
 real: setup ## crawl and ask two real guides from Debian's packages; checks every link
 	@$(BIN)/python -m tests.real.run
@@ -233,9 +237,13 @@ kill: setup ## kill -9 in the middle of writing and publishing, again and again
 desk-similar: setup ## how well like cases are found, by threshold, on questions written for it among those of the evaluation sets
 	@$(BIN)/python -m tests.desk.similarity
 
-desk-mails: setup ## the drafts of the forty letters for reading, with figures; then the sixty statements of "check this text"
+desk-mails: setup ## the drafts of the fifty letters for reading, with figures; then the ninety statements of "check this text"
 	@$(BIN)/python -m tests.desk.letters
 	@$(BIN)/python -m tests.desk.letters --statements
+	@$(BIN)/python -m tests.desk.letters --statements second
+
+editions: setup ## every measure with editions is asked about: how many answers cite one that is over
+	@$(BIN)/python -m tests.assistant.editions_asked --all
 
 desk-learning: setup ## fifty edited drafts become regression cases and are run; how well edits are told, and curated answers found
 	@$(BIN)/python -m tests.desk.edit_pairs

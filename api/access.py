@@ -152,6 +152,8 @@ def route_of(method: str, path: str) -> Route | None:
         return Route("read" if method in _SAFE else "write", None)
     if path == "/v1/search":
         return Route("search", "search")
+    if path.startswith("/v1/tickets"):
+        return Route("read" if method in _SAFE else "write", "tickets")
     if "/evidence." in path:
         return Route("search", "evidence")
     return Route("read", "read") if method in _SAFE else Route("write", "write")

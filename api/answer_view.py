@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from api.choices import Choices, choices_of
 from api.opportunity_cards import OpportunityCard, card_of
 from api.schemas import AnswerOut, CitationOut, OpportunityOut, StatementOut
+from assistant.wording import say
 
 _ORDER = ("closing", "open", "announced", "closed")
 
@@ -89,6 +90,7 @@ def view(
         name = provider_names.get(opportunity.provider_id, opportunity.provider_id)
         return card_of(opportunity, name, answer.as_of)
 
+    answer = answer if question else _for_others(answer)
     listed = _listed(answer)
     said = [Said(s, card(listed[n]) if n in listed else None) for n, s in enumerate(answer.statements)]
     left = sorted((o for o in answer.opportunities if o not in listed.values()), key=lambda o: _ORDER.index(o.state))
@@ -109,6 +111,17 @@ def split_context(statement: str) -> tuple[str, str]:
     """Return the heading that stands in square brackets before a statement, empty if there is none, and the rest."""
     match = re.match(r"\[([^\]]+)\] (.+)", statement, re.S)
     return (match.group(1), match.group(2)) if match else ("", statement)
+
+
+def _for_others(answer: AnswerOut) -> AnswerOut:
+    """Return an answer without the words that it repeats of its question, in as many statements as before."""
+    before, _, after = say(answer.language, "listing.unheard", words="\n").partition("\n")
+
+    def told(statement: StatementOut) -> StatementOut:
+        repeats = statement.kind == "boilerplate" and statement.text.startswith(before) and statement.text.endswith(after)
+        return statement.model_copy(update={"text": f"{before}…{after}"}) if repeats else statement
+
+    return answer.model_copy(update={"statements": [told(statement) for statement in answer.statements]})
 
 
 def is_sample(url: str) -> bool:

@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from api.access import route_of
 from api.openai_schemas import speaks_openai
 from api.problems import MEDIA_TYPE, problem_schema
+from kb.access_types import OPEN_SCOPES, SCOPES
 
 _ABOUT = """Answers about going abroad for firms of Lombardy, each claim with the page that it comes from.
 
@@ -30,13 +31,14 @@ _TAGS = {
     "opportunities": "Calls and other dated measures.",
     "providers": "Organisations that help firms, with contacts from the register.",
     "feedback": "What readers say of answers.",
+    "tickets": "Questions that a partner's system hands to the help desk, with a key of its own.",
     "openai": "The same answers for programs that speak OpenAI's protocol.",
     "operation": "For whoever watches over the server.",
 }
 _KEY = {
     "type": "http",
     "scheme": "bearer",
-    "description": "Optional. `fdk_...`, made by `fondaco keys create`; scopes: ask, search, read, evidence, write.",
+    "description": f"`fdk_...`, made by `fondaco keys create`; optional but for tickets. Scopes: {', '.join(SCOPES)}.",
 }
 _SHORT = {"type": "string"}
 _HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -109,7 +111,8 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
     """Add to an operation what holds for all of them."""
     reads = method in ("GET", "HEAD")
     route = route_of(method, path)
-    operation["security"] = [{}, {"key": []}]
+    needs_key = route is not None and route.scope is not None and route.scope not in OPEN_SCOPES
+    operation["security"] = [{"key": []}] if needs_key else [{}, {"key": []}]
     operation["x-scope"] = route.scope if route else None
     wanted = ("If-None-Match",) if reads else ("Idempotency-Key",)
     operation.setdefault("parameters", []).extend(_reference("parameters", n) for n in (*wanted, "X-End-User", "X-Request-Id"))

@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api import sign_in_pages
@@ -39,6 +40,7 @@ from api.routes import (
     desk_learning,
     desk_new,
     desk_numbers,
+    desk_quarantine,
     desk_replies,
     desk_tickets,
     docs,
@@ -57,6 +59,7 @@ from api.routes import (
     v1,
     v1_opportunities,
     v1_providers,
+    v1_tickets,
     why_not,
     widget,
 )
@@ -88,6 +91,7 @@ PUBLIC = (
     widget,
     opportunities,
     v1_opportunities,
+    v1_tickets,
 )
 # Where accounts exist: pages to sign in on, open to everybody, and those whose routes declare who may open them.
 SIGN_IN = (account_routes.router, identities.router)
@@ -99,6 +103,7 @@ STAFF = (
     desk_inbox.router,
     desk_new.router,
     desk_check.router,
+    desk_quarantine.router,
     desk_replies.router,
     desk_tickets.router,  # the last one: any word after /desk/ may be a reference
 )
@@ -138,9 +143,8 @@ def create_app(
         desk=desk,
     )
 
-    mcp, checks = McpEndpoint(context), [Depends(refuse_unknown_parameters)]
-    lifespan = _lifespan(context, mcp)
-    app = FastAPI(title="Fondaco", version="1", docs_url=None, redoc_url=None, lifespan=lifespan, dependencies=checks)
+    mcp = McpEndpoint(context)
+    app = FastAPI(title="Fondaco", version="1", docs_url=None, redoc_url=None, lifespan=_lifespan(context, mcp))
     app.state.web = context
     _add_routes(app, context, mcp)
     register(app)
@@ -151,14 +155,18 @@ def create_app(
 
 
 def _add_routes(app: FastAPI, context: WebContext, mcp: McpEndpoint) -> None:
-    for routes in PUBLIC:
-        app.include_router(routes.router)
-    app.include_router(lab.router)
-    if context.accounts is not None:
-        for router in (*SIGN_IN, *STAFF):
-            app.include_router(router)
+    app.router.routes.extend(_routes(staff=context.accounts is not None))
     app.router.routes.append(Route(PATH, mcp, methods=["POST"], include_in_schema=False))
     app.mount(f"/static/{static_version()}", VersionedFiles(directory=STATIC), name="static")
+
+
+@cache
+def _routes(staff: bool) -> tuple[BaseRoute, ...]:
+    """Return what all applications answer; made once, for FastAPI reads every signature anew for each inclusion."""
+    whole = APIRouter(dependencies=[Depends(refuse_unknown_parameters)])
+    for router in (*(routes.router for routes in PUBLIC), lab.router, *((*SIGN_IN, *STAFF) if staff else ())):
+        whole.include_router(router)
+    return tuple(whole.routes)
 
 
 def _lifespan(context: WebContext, mcp: McpEndpoint) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -29,6 +29,7 @@ from api.client_errors import (
 from api.client_events import Done, Progress, StreamEvent
 from api.client_sync import Fondaco
 from api.schemas import AnswerOut, CitationOut, ProfileIn, ProviderCardOut, StatementOut, TurnIn
+from api.ticket_schemas import TicketOut
 
 __all__ = [
     "AnswerOut",
@@ -49,6 +50,7 @@ __all__ = [
     "ServerError",
     "StatementOut",
     "StreamEvent",
+    "TicketOut",
     "TurnIn",
     "UnavailableError",
     "UnexpectedReplyError",

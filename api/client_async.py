@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import date
-from typing import Self
+from typing import Literal, Self
 
 import httpx
 from tenacity import AsyncRetrying, stop_after_attempt
@@ -17,8 +17,10 @@ from api.client_calls import (
     PROVIDERS,
     SEARCH,
     SOURCE,
+    TICKET,
     WHY_NOT,
     Call,
+    Category,
     Query,
     WorthAnotherTry,
     checked,
@@ -31,12 +33,14 @@ from api.client_calls import (
     question_body,
     read,
     segment,
+    ticket_body,
     unreachable,
 )
 from api.client_events import EventReader, StreamEvent
 from api.opportunity_schemas import MeasureDetailOut, MeasureOut
 from api.schemas import AnswerOut, ProfileIn, TurnIn, WhyNotOut
 from api.source_schemas import ProviderOut, SearchOut, SourceOut
+from api.ticket_schemas import TicketOut
 from assistant.types import Language
 from kb.opportunity_types import State
 from kb.ticket_types import Reason
@@ -185,6 +189,32 @@ class AsyncFondaco:
     async def feedback(self, answer_id: str, *, useful: bool, reason: Reason | None = None, text: str = "") -> None:
         """Tell the desk whether an answer was useful, and what is wrong with it: `useful=False, reason="figure"`."""
         await self._send(post(f"/v1/answers/{segment(answer_id)}/feedback", feedback_body(useful, reason, text), None))
+
+    async def hand_in(
+        self,
+        question: str,
+        *,
+        consent: Literal[True],
+        name: str = "",
+        firm: str = "",
+        email: str | None = None,
+        telephone: str | None = None,
+        language: Language | None = None,
+        province: str | None = None,
+        category: Category | None = None,
+        answer_id: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> TicketOut:
+        """Hand a question to the desk, whose staff reply to the person: needs a key with the scope `tickets`.
+
+        `consent` says that the person agreed. Sent again under the same key it is one ticket.
+        """
+        body = ticket_body(question, consent, name, firm, email, telephone, language, province, category, answer_id)
+        return read(await self._send(post("/v1/tickets", body, idempotency_key)), TICKET)
+
+    async def ticket(self, ticket_id: str) -> TicketOut:
+        """Return how a question that was handed in with the same key stands: `(await fondaco.ticket(ticket.id)).status`."""
+        return read(await self._send(get(f"/v1/tickets/{segment(ticket_id)}")), TICKET)
 
     async def close(self) -> None:
         """Close the connections."""

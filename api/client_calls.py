@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -24,6 +24,7 @@ from api.client_errors import refusal as refusal_of
 from api.opportunity_schemas import MeasureDetailOut, MeasuresOut
 from api.schemas import AnswerOut, ProfileIn, TurnIn, WhyNotOut
 from api.source_schemas import ProviderOut, SearchOut, SourceOut
+from api.ticket_schemas import TicketOut
 from kb.opportunity_types import State
 from kb.ticket_types import Reason
 
@@ -36,12 +37,14 @@ MEASURES = TypeAdapter(MeasuresOut)
 PROVIDER = TypeAdapter(ProviderOut)
 PROVIDERS = TypeAdapter(list[ProviderOut])
 SOURCE = TypeAdapter(SourceOut)
+TICKET = TypeAdapter(TicketOut)
 WHY_NOT = TypeAdapter(WhyNotOut)
 PAGE = 100  # entries, the most that the API gives at once
 
 _AT_WORK = "idempotency_busy"  # the first sending of the same request is still being served
 _BACK_OFF = wait_exponential_jitter(multiplier=0.5, max=20, jitter=0.5)  # seconds
 
+Category = Literal["mai-esportato", "in-consolidamento", "consolidata"]
 Query = Mapping[str, str | int | Sequence[str] | None]
 
 
@@ -116,6 +119,24 @@ def measures_query(
 def feedback_body(useful: bool, reason: Reason | None, text: str) -> dict[str, Any]:
     """Return the body of feedback; what was not said is left out."""
     return {"useful": useful} | ({"reason": reason} if reason else {}) | ({"text": text} if text else {})
+
+
+def ticket_body(
+    question: str,
+    consent: bool,
+    name: str,
+    firm: str,
+    email: str | None,
+    telephone: str | None,
+    language: str | None,
+    province: str | None,
+    category: str | None,
+    answer_id: str | None,
+) -> dict[str, Any]:
+    """Return the body of a question for the desk; what was not said is left out."""
+    more = {"name": name, "firm": firm, "email": email, "telephone": telephone, "language": language}
+    more |= {"province": province, "category": category, "answer_id": answer_id}
+    return {"question": question, "consent": consent} | {field: value for field, value in more.items() if value}
 
 
 def headers(key: str | None, language: str) -> dict[str, str]:

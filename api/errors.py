@@ -24,7 +24,7 @@ class NotApprovedError(ApiError):
 
 
 class NoAddressError(ApiError):
-    """The person of a ticket left no e-mail address that can be written to."""
+    """There is no e-mail address that can be written to: of the person of a ticket, or of a partner's editors."""
 
 
 class MailServerError(ApiError):

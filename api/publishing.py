@@ -1,20 +1,18 @@
 """Makes, verifies and publishes a build, in steps that may be killed at any moment."""
 
 import multiprocessing
-import multiprocessing.connection
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from api.build_probe import probe
 from api.compose import builds_folder, engines, open_store
 from api.process_limits import limit_file_size
 from api.settings import Settings
-from kb.building import BuildReport, make_build, verify
-from kb.engines.chroma_vectors import ChromaVectors
-from kb.engines.exact_vectors import ExactVectors
-from kb.errors import BuildLockedError, IndexDamagedError, KbError
+from kb.building import BuildReport, make_build
+from kb.errors import BuildLockedError, IndexDamagedError
 from kb.types import Build
 
 _PROBE_SECONDS = 300
@@ -68,7 +66,7 @@ def verify_in_child(path: Path, settings: Settings) -> None:
     """Run the checks of a build where a crash of Chroma costs nothing. Raises IndexDamagedError."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_verify, args=(path, settings.kb.max_index_bytes, sender), daemon=True)
+    child = context.Process(target=probe, args=(path, settings.kb.max_index_bytes, sender), daemon=True)
     child.start()
     sender.close()
     try:
@@ -81,12 +79,3 @@ def verify_in_child(path: Path, settings: Settings) -> None:
         child.join()
     if message:
         raise IndexDamagedError(message)
-
-
-def _verify(path: Path, limit: int, sender: "multiprocessing.connection.Connection") -> None:
-    limit_file_size(limit)
-    try:
-        verify(path, ChromaVectors(), ExactVectors())
-        sender.send("")
-    except KbError as error:
-        sender.send(str(error))

@@ -29,7 +29,7 @@ class AnswerStore(Protocol):
     def answer(self, answer_id: str) -> dict[str, Any] | None: ...
     def chunks(self, ids: list[str]) -> dict[str, tuple[Chunk, DocumentVersion, Document]]: ...
     def document_chunks(self, version_id: str) -> list[Chunk]: ...
-    def built(self, version_id: str) -> bool: ...
+    def built(self, chunk_id: str) -> bool: ...
     def withdrawals(self) -> str: ...
     def current_chunks(self) -> Iterator[tuple[Chunk, DocumentVersion, Document]]: ...
 
@@ -150,12 +150,10 @@ class Service:
 
         What was published once can be opened for as long as an answer may cite it.
         """
-        found = self._store.chunks([chunk_id]).get(chunk_id)
-        if found is None:
+        # The same question to the store whether there is such a passage or not: the time must not tell.
+        if not self._store.built(chunk_id) and not self._current().knowledge.read([chunk_id]):
             return None
-        chunk, version, document = found
-        if not self._store.built(version.id) and not self._current().knowledge.read([chunk_id]):
-            return None
+        chunk, version, document = self._store.chunks([chunk_id])[chunk_id]
         provider = self._current().knowledge.providers[document.provider_id]
         return SourcePage(
             document=document,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, IPvAnyNetwork
 
-from kb.access_types import SCOPES, Scope
+from kb.access_types import OPEN_SCOPES, OpenScope
 
 Province = Literal["BG", "BS", "CO", "CR", "LC", "LO", "MB", "MI", "MN", "PV", "SO", "VA"]
 
@@ -91,7 +91,7 @@ class LimitSettings(BaseModel):
         default=None, ge=1, description="worked out at once; empty: one a processor, at least two, and eight with a chat model"
     )
     answers_a_minute: int = Field(default=1500, ge=1, description="questions of all callers together")
-    anonymous: tuple[Scope, ...] = Field(default=SCOPES, description="what /v1 and /mcp allow without a key")
+    anonymous: tuple[OpenScope, ...] = Field(default=OPEN_SCOPES, description="what /v1 and /mcp allow without a key")
     storage: str = Field(default="memory://", description="where requests are counted; one address for several processes")
     trusted_proxies: tuple[IPvAnyNetwork, ...] = Field(
         default=(), description="proxies of one's own, whose X-Forwarded-For and X-Forwarded-Proto are believed"

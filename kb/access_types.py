@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, get_args
 
-Scope = Literal["ask", "search", "read", "evidence", "write"]
+OpenScope = Literal["ask", "search", "read", "evidence", "write"]  # may be allowed without a key
+Scope = Literal[OpenScope, "tickets"]
+OPEN_SCOPES: tuple[OpenScope, ...] = get_args(OpenScope)
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 

@@ -80,12 +80,13 @@ class SavedView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Writing:
-    """Somebody who has the editor of a ticket open."""
+class Presence:
+    """Somebody who has a ticket open."""
 
     account_id: str
     since: datetime
     seen_at: datetime  # last sign of life
+    writing: bool  # in the editor of its reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from kb.passage_memory import PassageMemory, PassageStore
 from kb.ports import Embedder, VectorIndex
 from kb.ranking import Features, highest, mix, ranges, ranks
 from kb.settings import KbSettings
+from kb.standing_opportunities import StandingOpportunities
 from kb.timing import Clock
 from kb.typed_facts import Fact
 from kb.types import (
@@ -96,7 +97,7 @@ class KnowledgeBase:
         self.lexical, self._glossary, self._settings = lexical, glossary, settings
         self._ids, self._sentences = read_arrays(folder.path(build.id))
         self._row = {chunk_id: row for row, chunk_id in enumerate(self._ids)}
-        self._opportunities: tuple[Sequence[Opportunity], tuple[Opportunity, ...]] = (), ()  # all, and those of this build
+        self._opportunities = StandingOpportunities(book, store, self._row)
         self._matrix: Vectors = np.load(folder.path(build.id) / "exact" / "vectors.npy", mmap_mode="r")
 
     @property
@@ -105,12 +106,8 @@ class KnowledgeBase:
 
     @property
     def opportunities(self) -> tuple[Opportunity, ...]:
-        """The opportunities whose window stands in this build, as corrected up to now; none without a book."""
-        found = self._book.opportunities() if self._book else ()
-        if self._opportunities[0] is not found:
-            held = tuple(o for o in found if not o.window or any(place.chunk_id in self._row for place in o.window))
-            self._opportunities = found, held
-        return self._opportunities[1]
+        """The opportunities whose window stands in this build and on pages that stand, as corrected up to now."""
+        return self._opportunities.current()
 
     def facts(self, version_id: str) -> Sequence[Fact]:
         """Return the typed facts of a version in the order of its text; none without a book."""

@@ -40,7 +40,9 @@ CuratedState = Literal["proposed", "approved", "rejected", "withdrawn"]
 AlarmKind = Literal["changed", "withdrawn", "superseded", "ended", "expired", "expiring"]
 GapState = Literal["new", "sent", "page_appeared", "closed"]
 GapCause = Literal["abstain", "partial", "unsure", "feedback"]
+GapStep = Literal["found", "grown", "sent", "tested", "appeared", "closed", "reopened"]
 
+MACHINE = "machine"  # who did something: a collection or a publication, not a person
 GAP_STATES: tuple[GapState, ...] = ("new", "sent", "page_appeared", "closed")
 OPEN_GAPS: tuple[GapState, ...] = ("new", "sent", "page_appeared")
 GAP_CAUSES: tuple[GapCause, ...] = ("abstain", "partial", "unsure", "feedback")
@@ -157,6 +159,18 @@ class Gap:
     tested_at: datetime | None = None
     answered: int = 0  # of the questions asked in the last test
     asked: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapEvent:
+    """What happened to a gap; no word of its questions."""
+
+    at: datetime  # UTC
+    kind: GapStep
+    by: str  # id of an account, or MACHINE
+    count: int = 0  # questions that came, editors that were written to, questions that were asked again
+    answered: int = 0  # of the questions that were asked again
     note: str = ""
 
 

@@ -12,11 +12,12 @@ UNSETTLED: tuple[OutgoingState, ...] = ("failed", "unknown")  # a person has to 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingMail:
-    """A reply that a person wrote and a person approved, as it goes out. After an erasure what is personal is empty."""
+    """A reply, or a gap told to an editor, that persons wrote and let go. After an erasure what is personal is empty."""
 
     id: str
-    ticket_id: str
-    reply_number: int  # of the ReplyVersion that it holds: one mail for each
+    ticket_id: str | None  # None: it tells an editor of a gap
+    reply_number: int | None  # of the ReplyVersion that it holds: one mail for each
+    gap_id: int | None = None
     message_id: str  # with angle brackets; fixed once, so that a second copy could be told
     recipient: str  # address alone
     subject: str
@@ -41,3 +42,8 @@ class OutgoingMail:
     settled_by: str | None = None  # who settled what was unknown or had failed
     settled_at: datetime | None = None
     erased_at: datetime | None = None
+
+    @property
+    def about(self) -> str:
+        """What the mail is about, as the audit log names it."""
+        return f"gap:{self.gap_id}" if self.ticket_id is None else f"ticket:{self.ticket_id}"

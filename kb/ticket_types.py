@@ -59,6 +59,7 @@ class Ticket:
     promised_at: datetime | None  # when the desk will have replied; None: nothing is promised now
     changed_at: datetime
     erased_at: datetime | None = None
+    key_id: str | None = None  # of the API key that handed it in
 
     def late(self, now: datetime) -> bool:
         """Whether it is the desk's turn and the promised time is over."""

@@ -1,19 +1,27 @@
 """What all tests share: no test sees the settings of the person who runs it, and none reaches beyond this machine."""
 
+import gc
 import ipaddress
 import os
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
 from api.settings import load_settings
+from kb.engines.database import open_database
 
 # Machines differ in speed: a law that holds does not fail because an example took long.
 hypothesis_settings.register_profile("fondaco", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("fondaco")
+
+
+def pytest_collection_finish() -> None:
+    """Take what is imported out of every later search for garbage: it lives as long as the process does."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +33,14 @@ def own_settings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     load_settings.cache_clear()
     yield
     load_settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all tables. To be copied: making them anew for each test would take most of its time."""
+    path = tmp_path_factory.mktemp("empty") / "store.sqlite3"
+    open_database(f"sqlite:///{path}").dispose()
+    return path
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,9 @@
 """A real SMTP server in a process of its own: `python -m tests.smtp_server FOLDER [CERTIFICATE KEY]`.
 
 Each mail that it takes is a file in the folder; its port stands in the file `port`. It treats recipients by their local part:
-later and never are refused at RCPT, datalater and datanever after the text, gone is taken and the connection cut before it
-says so, cut is cut in the middle of the text and not taken. With a certificate it wants STARTTLS and the password "secret".
+later and never are refused at RCPT, where drop has the connection cut, datalater and datanever after the text, gone is taken
+and the connection cut before it says so, cut is cut in the middle of the text and not taken. With a certificate it wants
+STARTTLS and the password "secret".
 """
 
 import asyncio
@@ -89,6 +90,8 @@ class Handler:
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         refusal = _AT_RCPT.get(local(address))
+        if local(address) == "drop":
+            server.transport.abort()
         if refusal is None:
             envelope.rcpt_tos.append(address)
         return refusal or "250 OK"

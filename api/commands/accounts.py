@@ -1,6 +1,7 @@
 """`fondaco accounts`: who of the staff may sign in, with which roles."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -83,24 +84,16 @@ def set_roles(email: _Email, role: _Roles = None, none: Annotated[bool, typer.Op
 def disable(email: _Email) -> None:
     """Keep a person out, at once."""
     from api.accounts import disable as keep_out
-    from api.accounts import known
 
-    records = _records()
-    account = known(records, email)
-    keep_out(records, account)
-    notes.print(f"{account.email} is disabled and signed out.", markup=False)
+    _change(email, keep_out, "is disabled and signed out")
 
 
 @app.command()
 def enable(email: _Email) -> None:
     """Let a person in again."""
     from api.accounts import enable as let_in
-    from api.accounts import known
 
-    records = _records()
-    account = known(records, email)
-    let_in(records, account)
-    notes.print(f"{account.email} may sign in again.", markup=False)
+    _change(email, let_in, "may sign in again")
 
 
 @app.command()
@@ -153,6 +146,16 @@ def erase(
         raise UsageError("nothing was erased")
     take_out(records, account)
     notes.print(f"{account.id} leads to nobody any more.", markup=False)
+
+
+def _change(email: str, change: Callable[["AccountRecords", Account], None], done: str) -> None:
+    """Change whether a person may sign in, and say so."""
+    from api.accounts import known
+
+    records = _records()
+    account = known(records, email)
+    change(records, account)
+    notes.print(f"{account.email} {done}.", markup=False)
 
 
 def _records() -> "AccountRecords":

@@ -2,12 +2,13 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.commands.acting import acting
 from api.console import notes, out, print_json
 from api.errors import MailServerError, UsageError
 from api.settings import Settings, load_settings
@@ -73,25 +74,29 @@ def import_files(
 
 
 def quarantine(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="With --again; without ids all of them.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Read them again, after the reader was mended.")] = False,
     done: Annotated[str, typer.Option(help="Id of one that was dealt with.")] = "",
-    by: Annotated[str, typer.Option("--by", help="Who dealt with it.")] = "",
+    by: Annotated[str, typer.Option("--by", help="E-mail address of the account that does it.")] = "",
     save: Annotated[str, typer.Option(help="Id of one to write to a file.")] = "",
     to: Annotated[Path | None, typer.Option("--to", help="The file, with --save.")] = None,
     json: _Json = False,
 ) -> None:
-    """List the mails that could not be read; --save ID --to FILE writes one, --done ID --by NAME settles it."""
-    from datetime import UTC, datetime
-
+    """List the mails that could not be read; --again, --save ID --to FILE and --done ID deal with them."""
     from api.compose import open_mails
 
+    if ids and not again:
+        raise UsageError(f"{ids[0]}: ids go with --again")
     store = open_mails(load_settings())
     if save:
         _save(store.quarantined(), save, to)
         return
+    if again:
+        _read_again(ids or (), by)
     if done:
-        if not by.strip():
-            raise UsageError("--by: say who does it")
-        store.settle(done, by.strip(), datetime.now(UTC))
+        accounts, account = acting(by)
+        store.settle(done, account.id, accounts.now())
+        accounts.audit.note(account, "quarantine.settled", f"mail:{done}")
     held = store.quarantined()
     if json:
         shown = ("id", "reason", "detail", "origin", "size_bytes", "received_at")
@@ -114,6 +119,19 @@ def apart(json: _Json = False) -> None:
     for mail in mails:
         out.print(f"{mail.received_at:%Y-%m-%d %H:%M}  {mail.kind}  {mail.sender_email}  {mail.subject}", markup=False)
     notes.print(f"{len(mails)} mails set apart.")
+
+
+def _read_again(ids: Collection[str], by: str) -> None:
+    from api.compose import open_intake, open_mails
+    from api.desk.quarantine import read_again
+
+    settings = load_settings()
+    accounts, account = acting(by)
+    store, intake = open_mails(settings), open_intake(settings)
+    found = read_again(
+        store, intake, settings.mail, account.id, lambda what, on, result: accounts.audit.note(account, what, on, result), ids
+    )
+    notes.print(_counts(found), markup=False)
 
 
 def _with_mailbox() -> Settings:

@@ -42,7 +42,7 @@ def outbox(as_json: Annotated[bool, typer.Option("--json", help="Print JSON to s
     if as_json:
         print_json([_shown(mail) for mail in found])
         return
-    table = Table("mail", "ticket", "state", "attempts", "words", box=None, pad_edge=False)
+    table = Table("mail", "about", "state", "attempts", "words", box=None, pad_edge=False)
     for mail in found:
         table.add_row(mail.id, _reference(mail), mail.state, str(mail.attempts), mail.words)
     out.print(table)
@@ -65,7 +65,7 @@ def settle(
     if mail.state not in UNSETTLED:
         raise UsageError(f"{mail_id} is {mail.state}: only what is unknown or failed can be settled")
     box.settle(mail, outcome == "sent", account.id, accounts.now())
-    accounts.audit.note(account, f"mail.settled-{outcome}", f"ticket:{mail.ticket_id}")
+    accounts.audit.note(account, f"mail.settled-{outcome}", mail.about)
     notes.print(f"{_reference(mail)}: {'sent' if outcome == 'sent' else 'goes again with the next `fondaco desk send`'}.")
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.commands.acting import By, acting
 from api.commands.learning import open_records
 from api.console import notes, out, print_json
 from api.errors import UsageError
+from api.i18n import UI_LANGUAGES
 from api.settings import load_settings
 from kb.learning_types import GAP_STATES, OPEN_GAPS
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Questions that no page answers well, by topic and partner.", no_args_is_help=True)
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON to standard output.")]
-_By = Annotated[str, typer.Option("--by", help="Who does it.")]
 _Note = Annotated[str, typer.Option(help="For the desk and the partner's editors.")]
 _SHORT = 90
 
@@ -58,29 +59,64 @@ def list_gaps(
     notes.print(f"{len(found)} gaps, {sum(one.count for one in found)} questions.")
 
 
-@app.command("send")
-def send(number: int, by: _By, note: _Note = "") -> None:
-    """Hand a gap to its partner's editors, who find it under /desk/lacune; its questions are printed."""
-    from api.desk.gaps import send as hand_over  # slow to import
+@app.command("show")
+def show(number: int) -> None:
+    """Show a gap: its questions, the mails that told of it, and what happened to it."""
+    from api.compose import open_outbox  # slow to import
     from api.desk.gaps import view
 
     learning = open_records()
     seen = view(learning, number)
-    if seen.gap.partner_id is None:
-        raise UsageError(f"gap {number}: no partner in particular is meant, so nobody edits its page")
-    hand_over(learning, seen.gap, _named(by), note)
     for question in seen.questions:
-        out.print(f"- {question.text}", markup=False)
-    notes.print(f"Gap {number} is with the editors of {seen.gap.partner_id}.", markup=False)
+        out.print(f"- {question.text}  ({question.cause}, now: {question.outcome_now or '-'})", markup=False)
+    for mail in open_outbox(load_settings()).of_gap(number):
+        line = f"{mail.approved_at:%Y-%m-%d %H:%M}  mail to {mail.recipient or '-'}: {mail.state} {mail.words}"
+        out.print(line.rstrip(), markup=False)
+    for event in learning.gaps.history(number):
+        tested = event.kind in ("tested", "appeared")
+        counts = f"{event.answered} of {event.count} answered" if tested else str(event.count or "")
+        out.print(f"{event.at:%Y-%m-%d %H:%M}  {event.kind} by {event.by}  {counts}  {event.note}".rstrip(), markup=False)
+    notes.print(f"Gap {number} is {seen.gap.state}: {seen.count} questions.")
+
+
+@app.command("send")
+def send(
+    number: int,
+    by: By,
+    language: Annotated[str, typer.Option(help=f"Of the mail: {', '.join(UI_LANGUAGES)}.")] = "it",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask: the text was read before.")] = False,
+) -> None:
+    """Write to the partner's editors about a gap: the mail is shown first, and leaves with `fondaco desk send`."""
+    from api.compose import open_service, outbox_settings  # slow to import
+    from api.desk import gap_mails
+    from api.desk.gaps import view
+
+    known = next((code for code in UI_LANGUAGES if code == language), None)
+    if known is None:
+        raise UsageError(f"--language {language}: one of {', '.join(UI_LANGUAGES)}")
+    (accounts, account), settings, learning = acting(by), load_settings(), open_records()
+    seen = view(learning, number)
+    partner = open_service(settings).providers().get(seen.gap.partner_id or "")
+    if partner is None:
+        raise UsageError(f"gap {number}: no partner in particular is meant, so nobody edits its page")
+    said = gap_mails.composed(learning, seen, partner, date.today(), known)
+    editors = gap_mails.editors_of(partner.id, accounts.accounts.all_accounts())
+    out.print(f"{gap_mails.subject_of(seen.gap, known)}\n\n{said}", markup=False, soft_wrap=True)
+    if editors and not yes and not typer.confirm(f"Send it to {', '.join(editors)}?"):
+        raise UsageError("nothing was sent")
+    gap_mails.tell(learning, seen.gap, said, editors, outbox_settings(settings), account.id, known)
+    accounts.audit.note(account, "gap.sent", f"gap:{number}")
+    notes.print(f"Gap {number}: {len(editors)} mails wait in the outbox.", markup=False)
 
 
 @app.command("close")
-def close(number: int, note: _Note = "") -> None:
+def close(number: int, by: By, note: _Note = "") -> None:
     """Say that nothing is left to do about a gap."""
     from api.desk.gaps import close as end  # slow to import
 
-    learning = open_records()
-    end(learning, learning.gaps.gap(number), note)
+    (accounts, account), learning = acting(by), open_records()
+    end(learning, learning.gaps.gap(number), account.id, note)
+    accounts.audit.note(account, "gap.closed", f"gap:{number}")
     notes.print(f"Gap {number} is closed.")
 
 
@@ -143,12 +179,6 @@ def show_numbers(
     for part, what, of, value in lines(counted):
         if part != "volume" or value:
             out.print(f"{part:<10}  {what} {of}  {'-' if value is None else value}", markup=False)
-
-
-def _named(by: str) -> str:
-    if not by.strip():
-        raise UsageError("--by: say who does it")
-    return by.strip()
 
 
 def _as_json(one: "GapView") -> dict[str, object]:

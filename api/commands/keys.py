@@ -13,7 +13,7 @@ from api.api_keys import ended, new_key
 from api.console import notes, out, print_json
 from api.errors import UsageError
 from api.settings import load_settings
-from kb.access_types import SCOPES, ApiKey, Scope
+from kb.access_types import OPEN_SCOPES, SCOPES, ApiKey, Scope
 from kb.errors import UnknownKeyError
 
 app = typer.Typer(help="Keys of the API: made, listed, taken back, exchanged, counted.", no_args_is_help=True)
@@ -25,7 +25,7 @@ _Id = Annotated[str, typer.Argument(metavar="ID", help="Id of a key, as `fondaco
 @app.command()
 def create(
     name: Annotated[str, typer.Option(help="Whose key it is.")],
-    scopes: Annotated[str, typer.Option(help=f"What it opens, with commas: {', '.join(SCOPES)}.")] = ",".join(SCOPES),
+    scopes: Annotated[str, typer.Option(help=f"What it opens, with commas: {', '.join(SCOPES)}.")] = ",".join(OPEN_SCOPES),
     budget_day: Annotated[
         int | None, typer.Option(min=1, help="Requests a day (UTC); without it there is no such bound.")
     ] = None,
@@ -72,7 +72,9 @@ def revoke(key_id: _Id) -> None:
 
 @app.command()
 def rotate(key_id: _Id, json: _Json = False) -> None:
-    """Make a key with the same name, scopes, budget and end in the place of another, which is revoked."""
+    """Make a key with the same name, scopes, budget, end and tickets in the place of another, which is revoked."""
+    from api.compose import open_tickets  # slow to import
+
     register, now = _register(), datetime.now(UTC)
     old = register.key(key_id)
     if old is None:
@@ -81,6 +83,7 @@ def rotate(key_id: _Id, json: _Json = False) -> None:
         raise UsageError(f"{key_id} has ended; make a new key with `fondaco keys create`")
     key, token = new_key(old.name, old.scopes, old.budget_day, now, old.expires_at)
     register.add(key)
+    open_tickets(load_settings()).pass_to_key(old.id, key.id)
     register.revoke(old.id, now)
     _show_once(key, token, json)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from fastapi.responses import HTMLResponse
 
 from api.account_records import AccountRecords
@@ -22,6 +22,7 @@ from kb.ticket_types import Ticket
 from kb.types import Provider
 
 STAFF = (Role.AGENT, Role.SUPERVISOR, Role.EDITOR)  # who works at the desk
+RowNumber = Annotated[int, Path(ge=1, le=2**63 - 1)]  # what a database can hold
 SEES_ALL = (Role.AGENT, Role.SUPERVISOR)  # an editor sees what is assigned to a partner of theirs
 
 
@@ -85,7 +86,9 @@ class AtDesk:
         """Return a ticket by its reference, however it was typed. Raises ProblemError if it is not there or not theirs."""
         known = read_reference(reference)
         found = self.records.tickets.by_reference(known) if known else None
-        if found is None or not self.sees(found):
+        # Asked in any case: what does not exist takes as long as what is not theirs.
+        theirs = self._sees(found.id if found else reference)
+        if found is None or not theirs:
             raise hidden(self.request, self.web, self.staff)
         return found
 
@@ -101,9 +104,12 @@ class AtDesk:
 
     def sees(self, ticket: Ticket) -> bool:
         """Tell whether a ticket may be seen: an editor sees what is assigned to a partner of theirs."""
+        return self._sees(ticket.id)
+
+    def _sees(self, ticket_id: str) -> bool:
         if self.only is None:
             return True
-        assigned = self.records.desk.assignments(ticket.id)
+        assigned = self.records.desk.assignments(ticket_id)
         return bool(assigned) and assigned[-1].partner_id in self.only
 
 

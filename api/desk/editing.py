@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.desk.sources import Sources, card_text, known_sources, passage_citation, with_inserted
+from api.desk.sources import Sources, as_sent, card_text, known_sources, passage_citation, renumbered, with_markers
 from api.i18n import UiLanguage
 from api.ports import Answering
 from kb.desk_types import MachineDraft, ReplyVersion
@@ -44,6 +44,11 @@ class Editing:
     sources: Sources
     asks_back: bool = False
 
+    def numbered(self) -> "Editing":
+        """Return the same with its sources numbered in the order of the text, without holes."""
+        text, sources = renumbered(self.text, self.sources)
+        return replace(self, text=text, sources=sources)
+
 
 def begun(reply: ReplyVersion | None, drafts: list[MachineDraft], wanted: int) -> Editing:
     """Return what a fresh editor holds: the saved version, unless it was sent; else the draft `wanted`, or the newest one.
@@ -65,7 +70,7 @@ def from_form(form: EditorForm, replies: list[ReplyVersion], drafts: list[Machin
     """Return what a form holds; its sources are read from what we know, not from the form."""
     draft = next((draft for draft in drafts if draft.number == form.draft), None)
     reply = next((reply for reply in replies if reply.number == form.based_on), None)
-    sources = with_inserted(known_sources(draft, reply), form.source, service, draft)
+    sources = as_sent(known_sources(draft, reply), form.source, service, draft)
     return Editing(
         text=form.text.replace("\r\n", "\n"),
         based_on=form.based_on,
@@ -73,6 +78,17 @@ def from_form(form: EditorForm, replies: list[ReplyVersion], drafts: list[Machin
         sources=sources,
         asks_back=form.asks_back,
     )
+
+
+def beside(editing: Editing, theirs: ReplyVersion) -> tuple[Editing, str]:
+    """Return the editor based on a version that somebody else saved meanwhile, and the text of that version.
+
+    Its sources are among those of the editor then, under whose markers it is written, so that parts of it can be taken over.
+    """
+    sources, place = editing.sources, {}
+    for citation in theirs.citations:
+        sources, place[citation["marker"]] = sources.with_citation(citation)
+    return replace(editing, based_on=theirs.number, sources=sources), with_markers(theirs.text, place)
 
 
 def insert(
@@ -104,7 +120,8 @@ def _statement(draft: MachineDraft | None, statement_id: str) -> Mapping[str, An
 
 def _cited(editing: Editing, said: str, citation: Mapping[str, Any], after: str) -> Editing:
     sources, marker = editing.sources.with_citation(citation)
-    return replace(editing, text=_added(editing.text, f"{said.strip()} [{marker}]", after), sources=sources)
+    grown = replace(editing, text=_added(editing.text, f"{said.strip()} [{marker}]", after), sources=sources)
+    return grown.numbered()
 
 
 def _added(text: str, addition: str, after: str) -> str:

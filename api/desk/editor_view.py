@@ -8,9 +8,9 @@ from api.desk.at_desk import AtDesk
 from api.desk.checking import known_of
 from api.desk.editing import Editing
 from api.desk.marking import pieces
+from api.desk.presence import colleagues
 from api.desk.replies import newest
 from api.desk.thread import said_first
-from api.desk.ticket_view import writers
 from api.promises import local_time
 from assistant.checking.types import ReplyCheck
 from assistant.errors import LetterFormatError
@@ -34,9 +34,10 @@ def editor_values(desk: AtDesk, ticket: Ticket, editing: Editing, **more: Any) -
         "editing": editing,
         "letter": letter,
         "support": support_counts(letter),
+        "marker_now": _markers_now(editing),
         "drafts": desk.records.desk.drafts(ticket.id),
         "reply": newest(replies),
-        "writers": writers(desk, ticket),
+        "present": colleagues(desk, ticket),
         "cards": _cards(letter),
         "providers": sorted(((p.id, p.name) for p in desk.register.values()), key=lambda pair: pair[1]),
         "owners": {provider.id: provider.name for provider in desk.register.values()},
@@ -45,6 +46,7 @@ def editor_values(desk: AtDesk, ticket: Ticket, editing: Editing, **more: Any) -
         "passages": (),
         "check": None,
         "theirs": None,
+        "their_text": "",
         "problem": "",
         "notice": "",
         **more,
@@ -73,6 +75,13 @@ def support_counts(letter: Mapping[str, Any] | None) -> list[tuple[str, int]]:
     """Return how many statements of a draft there are of each support, doubt first; fixed sentences state nothing."""
     statements = [s["support"] for answer in (letter or {"answers": ()})["answers"] for s in answer["statements"]]
     return [(support, statements.count(support)) for support in ("undecided", "checked", "verbatim") if support in statements]
+
+
+def _markers_now(editing: Editing) -> dict[int, int]:
+    """Return for each marker of the draft the one that its source has in the editor."""
+    letter = editing.draft.letter if editing.draft else None
+    now = {c["marker"]: editing.sources.marker_of(c["chunk_id"]) for c in (letter or {"citations": ()})["citations"]}
+    return {marker: found for marker, found in now.items() if found is not None}
 
 
 def refused_by(replies: Sequence[ReplyVersion], editing: Editing) -> ReplyVersion | None:

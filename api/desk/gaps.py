@@ -10,7 +10,7 @@ from api.csv_cells import as_csv
 from api.desk.gap_clusters import closest, clusters, of_answers, of_ticket
 from api.desk.learning_records import LearningRecords
 from assistant.types import Question
-from kb.learning_types import OPEN_GAPS, Gap, GapCause, GapQuestion, GapState
+from kb.learning_types import MACHINE, OPEN_GAPS, Gap, GapCause, GapEvent, GapQuestion, GapState, GapStep
 from kb.ticket_types import TicketStatus
 from kb.types import Vectors
 
@@ -48,7 +48,7 @@ class Tested:
     after: Gap
 
 
-def collect(learning: LearningRecords) -> tuple[int, int]:
+def collect(learning: LearningRecords, by: str = MACHINE) -> tuple[int, int]:
     """Take up what was answered badly since the last time; return how many questions, and how many new gaps they make.
 
     A question joins an open gap of its topic, partner and language that means nearly the same, else those like it make
@@ -62,7 +62,7 @@ def collect(learning: LearningRecords) -> tuple[int, int]:
         found |= {question.key: question for question in of_ticket(ticket, names)}
     known = learning.gaps.known(list(found))
     fresh = [question for key, question in found.items() if key not in known][:MOST_COLLECTED]
-    rest = _joined(learning, fresh, embed)
+    rest = _joined(learning, fresh, embed, by)
     groups = clusters(rest, embed)
     now = learning.now()
     for group in groups:
@@ -70,7 +70,7 @@ def collect(learning: LearningRecords) -> tuple[int, int]:
         gap = Gap(
             id=0, topic=first.topic, partner_id=first.partner_id, title=first.text, state="new", made_at=now, changed_at=now
         )
-        learning.gaps.add(gap, group)
+        learning.gaps.add(gap, group, GapEvent(at=now, kind="found", by=by, count=len(group)))
     return len(fresh), len(groups)
 
 
@@ -88,23 +88,21 @@ def view(learning: LearningRecords, gap_id: int) -> GapView:
     return _view(learning.gaps.gap(gap_id), learning.gaps.questions([gap_id])[gap_id])
 
 
-def send(learning: LearningRecords, gap: Gap, by: str, note: str = "") -> Gap:
-    """Hand a gap to the editors of its partner, who see it on their page. Raises StaleGapError."""
-    now = learning.now()
-    return learning.gaps.change(replace(gap, state="sent", sent_by=by, sent_at=now, changed_at=now, note=note or gap.note))
-
-
-def close(learning: LearningRecords, gap: Gap, note: str = "") -> Gap:
+def close(learning: LearningRecords, gap: Gap, by: str, note: str = "") -> Gap:
     """Say that nothing is left to do about a gap. Raises StaleGapError."""
-    return learning.gaps.change(replace(gap, state="closed", changed_at=learning.now(), note=note or gap.note))
+    now = learning.now()
+    closed = replace(gap, state="closed", changed_at=now, note=note or gap.note)
+    return learning.gaps.change(closed, GapEvent(at=now, kind="closed", by=by, note=note))
 
 
-def reopen(learning: LearningRecords, gap: Gap) -> Gap:
+def reopen(learning: LearningRecords, gap: Gap, by: str) -> Gap:
     """Take a closed gap up again. Raises StaleGapError."""
-    return learning.gaps.change(replace(gap, state="sent" if gap.sent_at else "new", changed_at=learning.now()))
+    now = learning.now()
+    opened = replace(gap, state="sent" if gap.sent_at else "new", changed_at=now)
+    return learning.gaps.change(opened, GapEvent(at=now, kind="reopened", by=by))
 
 
-def retest(learning: LearningRecords, today: date, every: bool = False) -> list[Tested]:
+def retest(learning: LearningRecords, today: date, every: bool = False, by: str = MACHINE) -> list[Tested]:
     """Ask the questions of open gaps again where their partner has pages that are newer than the last test.
 
     Half of them answered: the page has appeared, which a person looks at before the gap is closed. One that is answered
@@ -113,7 +111,7 @@ def retest(learning: LearningRecords, today: date, every: bool = False) -> list[
     done = []
     for found in views(learning, OPEN_GAPS):
         if found.questions and (every or _has_news(learning, found.gap)):
-            done.append(_tested(learning, found, today))
+            done.append(_tested(learning, found, today, by))
     return done
 
 
@@ -122,7 +120,9 @@ def gap_table(found: Sequence[GapView], partners: Mapping[str, str]) -> bytes:
     return as_csv(_COLUMNS, (_row(one, partners) for one in found))
 
 
-def _joined(learning: LearningRecords, fresh: Sequence[GapQuestion], embed: Callable[[str], Vectors]) -> list[GapQuestion]:
+def _joined(
+    learning: LearningRecords, fresh: Sequence[GapQuestion], embed: Callable[[str], Vectors], by: str
+) -> list[GapQuestion]:
     """Put questions to the gaps that they belong to; return those that belong to none."""
     gaps = {gap.id: gap for gap in learning.gaps.gaps(OPEN_GAPS)}
     languages = {gap_id: found[0].language for gap_id, found in learning.gaps.questions(list(gaps)).items() if found}
@@ -136,7 +136,9 @@ def _joined(learning: LearningRecords, fresh: Sequence[GapQuestion], embed: Call
         if gap_id is not None:
             mine[gap_id].append(question)
     for gap_id, questions in mine.items():
-        learning.gaps.extend(replace(gaps[gap_id], changed_at=learning.now()), questions)
+        now = learning.now()
+        event = GapEvent(at=now, kind="grown", by=by, count=len(questions))
+        learning.gaps.extend(replace(gaps[gap_id], changed_at=now), questions, event)
     return rest
 
 
@@ -167,7 +169,7 @@ def _has_news(learning: LearningRecords, gap: Gap) -> bool:
     return newest is not None and newest > (gap.tested_at or gap.made_at)
 
 
-def _tested(learning: LearningRecords, found: GapView, today: date) -> Tested:
+def _tested(learning: LearningRecords, found: GapView, today: date, by: str) -> Tested:
     asked = found.questions[:_MOST_TESTED]
     ask = learning.published.preview
     outcomes = {question.key: ask(Question(text=question.text, as_of=today)).outcome for question in asked}
@@ -177,4 +179,6 @@ def _tested(learning: LearningRecords, found: GapView, today: date) -> Tested:
     now, gap = learning.now(), found.gap
     state: GapState = "page_appeared" if appeared else ("sent" if gap.sent_at else "new")
     changed = replace(gap, state=state, tested_at=now, changed_at=now, answered=answered, asked=len(asked))
-    return Tested(before=gap, after=learning.gaps.change(changed))
+    kind: GapStep = "appeared" if appeared else "tested"
+    event = GapEvent(at=now, kind=kind, by=by, count=len(asked), answered=answered)
+    return Tested(before=gap, after=learning.gaps.change(changed, event))

@@ -70,9 +70,9 @@ def assign(
     try:
         desk.assign(wanted)
     except StaleAssignmentError:
-        last = desk.assignments(ticket.id)[-1]
-        if replace(last, at=now) == wanted:
-            return last
+        known = desk.assignments(ticket.id)
+        if known and replace(known[-1], at=now) == wanted:
+            return known[-1]
         raise
     return wanted
 

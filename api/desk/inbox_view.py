@@ -69,6 +69,7 @@ def inbox_values(desk: AtDesk) -> dict[str, Any]:
         "counts": _counts(desk, seen, shown),
         "options": _options(desk, known, language),
         "views": desk.records.desk.views(desk.staff.id),
+        "held": desk.records.mails.count_quarantined() if desk.leads else 0,
         "filtered": bool(shown.given),
         "unfolded": any(shown.value(name) for name in _FOLDED),
     }

@@ -75,7 +75,7 @@ def put(
             id=secrets.token_hex(16),
             ticket_id=ticket.id,
             reply_number=reply.number,
-            message_id=f"<{ticket.reference}.{secrets.token_hex(12)}@{_domain(settings.mail)}>",
+            message_id=f"<{ticket.reference}.{secrets.token_hex(12)}@{mail_domain(settings.mail)}>",
             recipient=written.recipient,
             subject=written.subject,
             in_reply_to=_bracketed(last.message_id) if last else "",
@@ -105,7 +105,7 @@ def preview(
         recipient=_recipient(ticket),
         subject=_subject(ticket, _last_of_person(ticket, mails), language),
         plain=public + "\n\n-- \n" + "\n".join(footer) + "\n",
-        html=_html(clean(reply.text), entries, footer, language),
+        html=as_html(clean(reply.text), entries, footer, language),
         public_text=public,
     )
 
@@ -132,6 +132,11 @@ def refuse_unapproved(reply: ReplyVersion, two_persons: bool) -> None:
         raise NotApprovedError(f"{what} is empty")
 
 
+def may_be_written_to(address: str) -> bool:
+    """Tell whether an address can stand in the head of a mail."""
+    return bool(_ADDRESS.fullmatch(address))
+
+
 def _recipient(ticket: Ticket) -> str:
     """Return the address of who asked first: whoever knows the reference can write into a ticket."""
     said = ticket.contact.email if ticket.contact else ""
@@ -140,7 +145,7 @@ def _recipient(ticket: Ticket) -> str:
         address = f"{local}@{domain.encode('idna').decode('ascii')}" if local else ""
     except UnicodeError:
         address = ""
-    if not _ADDRESS.fullmatch(address):
+    if not may_be_written_to(address):
         raise NoAddressError(f"{ticket.reference}: the person left no e-mail address that can be written to")
     return address
 
@@ -173,7 +178,8 @@ def _bracketed(message_id: str) -> str:
     return f"<{message_id}>" if _MESSAGE_ID.fullmatch(message_id) else ""
 
 
-def _domain(mail: MailSettings) -> str:
+def mail_domain(mail: MailSettings) -> str:
+    """Return the domain of the desk, for Message-IDs."""
     return mail.from_address.rpartition("@")[2] or "localhost"
 
 
@@ -199,7 +205,7 @@ def _language(ticket: Ticket) -> UiLanguage:
     return next((known for known in UI_LANGUAGES if known == ticket.language), "it")
 
 
-def _html(said: str, entries: Sequence[Markup], footer: Sequence[str], language: UiLanguage) -> str:
+def as_html(said: str, entries: Sequence[Markup], footer: Sequence[str], language: UiLanguage) -> str:
     """Return a document without styles or pictures; every text is escaped."""
     paragraphs = [_paragraph(part) for part in re.split(r"\n[ \t]*\n+", said) if part.strip()]
     heading = text(language, "outgoing.sources")

@@ -5,23 +5,19 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from api.desk.intake import Intake, new_ticket
-from api.desk.triage import desk_of, triage
+from api.desk.asked import Asked, keep
+from api.desk.intake import Intake
 from api.handoff import clean
 from api.i18n import UiLanguage
-from api.promises import local_time, promised
 from api.question_tables import TableRow, read_table
 from api.visitor_records import Tickets
-from kb.errors import ReferenceTakenError
 from kb.places import PROVINCES
 from kb.ticket_types import Contact
 
-_ATTEMPTS = 5
 _MOST_CHARACTERS = 8000  # of a question, as on the portal
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+")
 _LANGUAGES: tuple[str, ...] = get_args(UiLanguage)
@@ -65,32 +61,17 @@ def _problems(row: TableRow) -> Iterator[str]:
 
 
 def _take(row: TableRow, tickets: Tickets, intake: Intake) -> str:
-    key = hashlib.sha256(json.dumps(["table", *sorted(row.cells.items())], ensure_ascii=False).encode()).hexdigest()
-    for _ in range(_ATTEMPTS - 1):
-        with suppress(ReferenceTakenError):
-            return _added(row.cells, key, tickets, intake)
-    return _added(row.cells, key, tickets, intake)
-
-
-def _added(cells: Mapping[str, str], key: str, tickets: Tickets, intake: Intake) -> str:
-    now = intake.now()
-    promised_at = promised(now, intake.settings)
-    question = clean(cells["question"])
-    read = triage(question, intake.register, promised_at, local_time(now).date())
-    province = _PROVINCE_OF.get(cells.get("province", "").casefold()) or read.province
-    found = replace(
-        read,
-        language=cells.get("language", "").casefold() or read.language,
-        province=province,
-        category=cells.get("category", "").casefold() or read.category,
-        partner_id=desk_of(province, intake.register.providers()),
+    cells = row.cells
+    key = hashlib.sha256(json.dumps(["table", *sorted(cells.items())], ensure_ascii=False).encode()).hexdigest()
+    asked = Asked(
+        channel="batch",
+        question=cells["question"],
+        contact=_contact(cells),
+        language=cells.get("language", "").casefold(),
+        province=_PROVINCE_OF.get(cells.get("province", "").casefold(), ""),
+        category=cells.get("category", "").casefold(),
     )
-    wanted = new_ticket("batch", found, _contact(cells), question, now, promised_at)
-    kept = tickets.add(wanted, key)
-    if kept.id != wanted.id:
-        return "known"
-    intake.triages.put_triage(found.of_ticket(kept.id))
-    return "new"
+    return "new" if keep(asked, key, tickets, intake)[1] else "known"
 
 
 def _contact(cells: Mapping[str, str]) -> Contact:

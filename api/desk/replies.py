@@ -38,6 +38,12 @@ def newest(replies: Sequence[ReplyVersion]) -> ReplyVersion | None:
     return replies[-1] if replies else None
 
 
+def refuse_ended(ticket: Ticket) -> None:
+    """Raise ReplyRefusedError for a ticket of which nothing personal is left: nothing is kept for it any more."""
+    if ticket.erased_at or ticket.status == "withdrawn":
+        raise ReplyRefusedError("ended")
+
+
 def save(desk: DeskBook, ticket: Ticket, written: Written, writer: Account, now: datetime) -> ReplyVersion:
     """Keep a new version as a draft; the same text sent twice by the same person is one version.
 
@@ -47,8 +53,7 @@ def save(desk: DeskBook, ticket: Ticket, written: Written, writer: Account, now:
     text = clean(written.text.replace("\r\n", "\n"))
     if not text:
         raise ReplyRefusedError("empty")
-    if ticket.erased_at or ticket.status == "withdrawn":
-        raise ReplyRefusedError("ended")
+    refuse_ended(ticket)
     version = ReplyVersion(
         ticket_id=ticket.id,
         number=written.based_on + 1,

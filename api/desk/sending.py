@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from api.desk.smtp_sending import NeverError, NobodyKnowsError, NotNowError, message_bytes
-from api.errors import ApiError
+from api.errors import ApiError, MailServerError
 from api.mail_settings import MailSettings
 from kb.account_types import AuditResult
 from kb.errors import LostClaimError
@@ -21,7 +21,7 @@ SENDER = "sender"  # who does what the worker does
 _STALE_COMMANDS = 20  # a worker that is silent for as long as so many commands of SMTP may take has ended
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=6)
 
-Note = Callable[[str, str, AuditResult], None]  # what happened, on which ticket, with what result; for the audit log
+Note = Callable[[str, str, AuditResult], None]  # what happened, on what, with what result; for the audit log
 
 
 class Queue(Protocol):
@@ -64,7 +64,8 @@ def send_due(
 ) -> Sent:
     """Send what is due, until nothing is or the limit of a minute is reached.
 
-    Raises MailServerError if the server cannot be used: what had not left stays as it was.
+    Raises MailServerError if the server cannot be used: what had not left stays as it was, but for the mail on which the
+    server dropped the connection, which is tried again later.
     """
     worker, stale = secrets.token_hex(8), timedelta(seconds=_STALE_COMMANDS * settings.smtp_seconds)
     came = Sent(unknown=queue.abandon(now() - stale))
@@ -103,7 +104,7 @@ def _send(
     note: Note,
     came: Sent,
 ) -> None:
-    on = f"ticket:{mail.ticket_id}"
+    on = mail.about
     try:
         message = message_bytes(mail, settings, now())
         words = server.send(mail.recipient, message, lambda: queue.hand_over(mail, now()))
@@ -123,6 +124,11 @@ def _send(
         came.failed += 1
         note("mail.sent", on, "failed")
         log.warning("mail refused", extra={"mail": mail.id, "words": str(error)})
+    except MailServerError as error:
+        # It may be this mail that the server cannot bear: it waits, and the next run begins with another one.
+        with suppress(LostClaimError):
+            _later(queue, mail, settings, now(), str(error), came)
+        raise
     except NobodyKnowsError as error:
         queue.lose_sight(mail, str(error))
         came.unknown += 1

@@ -47,35 +47,63 @@ class Sources:
         return Sources({**self.by_marker, marker: {**citation, "marker": marker}}), marker
 
 
-def markers_in(text: str) -> set[int]:
-    """Return the markers that stand in a text."""
-    return {int(number) for number in _MARKER.findall(text)}
+def markers_in(text: str) -> list[int]:
+    """Return the markers that stand in a text, each once, in the order in which they stand there."""
+    return list(dict.fromkeys(int(number) for number in _MARKER.findall(text)))
+
+
+def renumbered(text: str, sources: Sources) -> tuple[str, Sources]:
+    """Return a text that names its sources as [1], [2], ... in their order, and the sources under these markers.
+
+    Those that it does not name come after them. A text with a marker that no source has stays as it is: the check shows it.
+    """
+    named = markers_in(text)
+    if not set(named) <= set(sources.by_marker):
+        return text, sources
+    rest = (marker for marker in sorted(sources.by_marker) if marker not in named)
+    place = {old: new for new, old in enumerate((*named, *rest), start=1)}
+    moved = {new: {**sources.by_marker[old], "marker": new} for old, new in place.items()}
+    return with_markers(text, place), Sources(moved)
+
+
+def with_markers(text: str, place: Mapping[int, int]) -> str:
+    """Return a text whose markers are those that `place` gives; one that it does not know stays."""
+    return _MARKER.sub(lambda match: f"[{place.get(int(match[1]), int(match[1]))}]", text)
 
 
 def known_sources(draft: MachineDraft | None, reply: ReplyVersion | None) -> Sources:
-    """Return the sources of a draft, and of a reply that began from the same one."""
-    found: dict[int, Citation] = {}
-    if draft is not None and draft.letter is not None:
-        found |= {citation["marker"]: citation for citation in draft.letter["citations"]}
+    """Return the sources of a draft, and of a reply that began from the same one, whose markers hold."""
+    found = Sources()
     if reply is not None and reply.draft == (draft.number if draft else None):
-        found |= {citation["marker"]: citation for citation in reply.citations}
-    return Sources(found)
+        found = Sources({citation["marker"]: citation for citation in reply.citations})
+    drafted: Sequence[Citation] = draft.letter["citations"] if draft is not None and draft.letter is not None else ()
+    if not found.by_marker:
+        return Sources({citation["marker"]: citation for citation in drafted})
+    for citation in drafted:
+        found, _ = found.with_citation(citation)
+    return found
 
 
-def with_inserted(sources: Sources, said: Iterable[str], service: Answering, draft: MachineDraft | None) -> Sources:
-    """Return the sources with those that a form carries as "marker:chunk_id"; what is unknown is left out.
+def as_sent(sources: Sources, said: Iterable[str], service: Answering, draft: MachineDraft | None) -> Sources:
+    """Return the sources under the markers of a form, which carries them as "marker:chunk_id"; what is unknown is left out.
 
-    Only the id comes from the form: what is cited is read from the draft or from the store.
+    Only id and marker come from the form: what is cited is one of `sources`, or is read from the draft or from the store.
     """
-    found = dict(sources.by_marker)
+    found: dict[int, Citation] = {}
     for match in filter(None, (_SAID.fullmatch(entry) for entry in list(said)[:_MOST])):
         marker, chunk_id = int(match[1]), match[2]
-        if marker in found:
-            continue
-        citation = passage_citation(chunk_id, service, draft)
-        if citation is not None:
-            found[marker] = {**citation, "marker": marker}
-    return Sources(found)
+        held = sources.by_marker.get(marker)
+        if held is None or held["chunk_id"] != chunk_id:
+            known = sources.marker_of(chunk_id)
+            held = passage_citation(chunk_id, service, draft) if known is None else sources.by_marker[known]
+        if held is not None and marker not in found:
+            found[marker] = {**held, "marker": marker}
+    if not found:
+        return sources
+    kept = Sources(found)
+    for citation in sources.all():
+        kept, _ = kept.with_citation(citation)
+    return kept
 
 
 def passage_citation(chunk_id: str, service: Answering, draft: MachineDraft | None) -> Citation | None:

@@ -1,13 +1,13 @@
 """A ticket for reading: what is asked and by whom, what was promised, what happened, and what may be done next."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from api.desk.at_desk import STAFF, AtDesk
 from api.desk.handling import SETTABLE, status_before
 from api.desk.inbox_query import PARTNER
 from api.desk.inbox_view import assigned_to, topic_name
+from api.desk.presence import colleagues
 from api.desk.replies import newest
 from api.desk.thread import said_first, thread
 from api.i18n import page_language
@@ -15,8 +15,6 @@ from api.promises import local_time, long_moment
 from kb.account_types import Role
 from kb.desk_types import Assignment
 from kb.ticket_types import ENDED, OPEN, Ticket
-
-WRITING_MINUTES = 15  # after its last sign of life an editor counts as left
 
 
 def ticket_values(desk: AtDesk, ticket: Ticket, **more: Any) -> dict[str, Any]:
@@ -48,7 +46,7 @@ def ticket_values(desk: AtDesk, ticket: Ticket, **more: Any) -> dict[str, Any]:
         "reply": newest(replies),
         "drafts": records.desk.drafts(ticket.id),
         "outgoing": records.outbox.of_ticket(ticket.id),
-        "writers": writers(desk, ticket),
+        "present": colleagues(desk, ticket),
         "similar": desk.records.tools.similar(ticket, desk.web.today(), desk.sees),
         "local": local_time,
         "ended": ticket.status in ENDED or ticket.erased_at is not None,
@@ -57,13 +55,6 @@ def ticket_values(desk: AtDesk, ticket: Ticket, **more: Any) -> dict[str, Any]:
         "written": "",
         **more,
     }
-
-
-def writers(desk: AtDesk, ticket: Ticket) -> list[str]:
-    """Return the names of the others who have the editor of a ticket open."""
-    since = desk.records.now() - timedelta(minutes=WRITING_MINUTES)
-    found = desk.records.desk.writers(ticket.id, since)
-    return [desk.names.get(w.account_id, w.account_id) for w in found if w.account_id != desk.staff.id]
 
 
 def _answers(desk: AtDesk, ticket: Ticket) -> list[tuple[str, Mapping[str, Any] | None]]:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.desk.at_desk import STAFF, Desk
+from api.desk.at_desk import STAFF, Desk, RowNumber
 from api.desk.inbox_query import PATH, read_inbox
 from api.desk.inbox_view import inbox_values, known_values
 from api.desk.triaging import triage_new
@@ -40,7 +40,7 @@ def save_view(
 
 
 @router.post("/viste/{view_id}/togli")
-def drop_view(desk: Desk, view_id: int) -> RedirectResponse:
+def drop_view(desk: Desk, view_id: RowNumber) -> RedirectResponse:
     """Forget a view."""
     desk.records.desk.drop_view(desk.staff.id, view_id)
     return RedirectResponse(PATH, status_code=303)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.desk import curating, learning
-from api.desk.at_desk import Desk
+from api.desk.at_desk import Desk, RowNumber
 from api.desk.curating import CuratedRefusedError, Proposal
 from api.desk.learning_records import LearningRecords
 from api.desk.learning_view import percent
@@ -65,7 +65,7 @@ def collect(desk: Desk, found: Learning) -> RedirectResponse:
 
 
 @router.get("/modifica/{ticket_id}/{number}")
-def show_edit(desk: Desk, found: Learning, ticket_id: str, number: int) -> HTMLResponse:
+def show_edit(desk: Desk, found: Learning, ticket_id: str, number: RowNumber) -> HTMLResponse:
     """Show what was changed in a draft, and the form that proposes the reply as a curated answer."""
     return _edit_page(desk, _edit(found, ticket_id, number))
 
@@ -75,7 +75,7 @@ def propose(
     desk: Desk,
     found: Learning,
     ticket_id: str,
-    number: int,
+    number: RowNumber,
     questions: Annotated[str, Form(max_length=4000)] = "",
     answer: Annotated[str, Form(max_length=8000)] = "",
     expires_on: Annotated[str, Form(max_length=10)] = "",

@@ -1,6 +1,5 @@
 """Replies at the desk: the machine's draft, the editor, the check, what the person will get, and the decision."""
 
-from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form
@@ -8,12 +7,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.desk.at_desk import STAFF, AtDesk, Desk
 from api.desk.delivering import deliver
-from api.desk.editing import Editing, EditorForm, begun, from_form, insert
+from api.desk.editing import Editing, EditorForm, begun, beside, from_form, insert
 from api.desk.editor_view import checked, editor_values, refused_by, searched
 from api.desk.handling import take_up
 from api.desk.inbox_query import PATH
 from api.desk.outbox import preview, public_text
-from api.desk.replies import ReplyRefusedError, Written, approve, newest, reject, save, submit, take_back
+from api.desk.presence import appear
+from api.desk.replies import ReplyRefusedError, Written, approve, newest, refuse_ended, reject, save, submit, take_back
 from api.desk.sources import known_sources
 from api.errors import NoAddressError, NotApprovedError
 from api.i18n import UI_LANGUAGES, UiLanguage
@@ -53,7 +53,7 @@ def show_editor(desk: Desk, reference: str, bozza: int = 0, fatto: str = "", wor
     """Show the editor with what was saved last, or with a draft of the machine."""
     ticket = desk.ticket(reference)
     replies, drafts = desk.records.desk.replies(ticket.id), desk.records.desk.drafts(ticket.id)
-    desk.records.desk.start_writing(ticket.id, desk.staff.id, desk.records.now())
+    appear(desk, ticket, writing=True)
     editing = begun(newest(replies), drafts, bozza)
     notice = fatto if fatto in _NOTICES else ""
     return desk.page("editor.html", **editor_values(desk, ticket, editing, notice=notice))
@@ -63,11 +63,11 @@ def show_editor(desk: Desk, reference: str, bozza: int = 0, fatto: str = "", wor
 def edit(desk: Desk, reference: str, form: Annotated[EditorForm, Form()]) -> Answered:
     """Check, insert, save or submit what stands in the editor. Only saving and submitting keep something."""
     ticket, book = desk.ticket(reference), desk.records.desk
-    book.start_writing(ticket.id, desk.staff.id, desk.records.now())
+    appear(desk, ticket, writing=True)
     editing = from_form(form, book.replies(ticket.id), book.drafts(ticket.id), desk.web.service)
     action, _, of = form.action.partition(":")
     if action in ("save", "submit"):
-        return _keep(desk, ticket, editing, action)
+        return _keep(desk, ticket, editing.numbered(), action)
     if action == "check":
         values = editor_values(desk, ticket, editing, **checked(desk, ticket, editing))
     elif action == "find":
@@ -90,7 +90,9 @@ def show_preview(desk: Desk, reference: str) -> HTMLResponse:
 @router.get("/{reference}/decisione", dependencies=_DECIDES)
 def show_decision(desk: Desk, reference: str) -> HTMLResponse:
     """Show a supervisor what would go out, with what a check finds."""
-    return _decision_page(desk, desk.ticket(reference))
+    ticket = desk.ticket(reference)
+    appear(desk, ticket)
+    return _decision_page(desk, ticket)
 
 
 @router.post("/{reference}/decisione", response_model=None, dependencies=_DECIDES)
@@ -105,6 +107,7 @@ def decide(
     ticket, now = desk.ticket(reference), desk.records.now()
     version = _newest(desk, ticket)
     try:
+        refuse_ended(ticket)
         if version.number != number:
             raise StaleReplyError(f"{ticket.reference}: version {number} was read, {version.number} is the newest")
         if action == "reject":
@@ -155,12 +158,13 @@ def _keep(desk: AtDesk, ticket: Ticket, editing: Editing, action: str) -> Answer
         return desk.page("editor.html", 422, **editor_values(desk, ticket, editing, problem=refused.code))
     except StaleReplyError:
         theirs = refused_by(book.replies(ticket.id), editing) or _newest(desk, ticket)
-        newer = replace(editing, based_on=theirs.number)
-        return desk.page("editor.html", 409, **editor_values(desk, ticket, newer, theirs=theirs, problem="changed"))
+        newer, said = beside(editing, theirs)
+        values = editor_values(desk, ticket, newer, theirs=theirs, their_text=said, problem="changed")
+        return desk.page("editor.html", 409, **values)
     take_up(desk.records.tickets, ticket, desk.staff.id, now, desk.web.settings.desk)
     desk.note(f"reply.{'submitted' if action == 'submit' else 'saved'}", ticket)
     if action == "submit":
-        book.stop_writing(ticket.id, desk.staff.id)
+        book.leave(ticket.id, desk.staff.id)
         return RedirectResponse(f"{PATH}/{ticket.reference}?fatto=submitted", status_code=303)
     return RedirectResponse(f"{_address(ticket)}?fatto=saved", status_code=303)
 

@@ -8,9 +8,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from api.desk.at_desk import SEES_ALL, STAFF, AtDesk, Desk
 from api.desk.handling import SETTABLE, assign, note, take_up, undo_assignment, undo_status
 from api.desk.inbox_query import PARTNER, PATH
+from api.desk.presence import appear, colleagues
 from api.desk.ticket_view import ticket_values
+from api.rendering import render_part
 from api.roles import needs
 from api.ticket_changes import set_status
+from api.visitor_key import PRIVATE
 from kb.errors import ClosedTicketError, StaleAssignmentError, StaleTicketError
 from kb.ticket_types import Ticket
 
@@ -29,8 +32,23 @@ Answered = HTMLResponse | RedirectResponse
 def show_ticket(desk: Desk, reference: str, fatto: str = "") -> HTMLResponse:
     """Show a ticket with all that belongs to it."""
     ticket = desk.ticket(reference)
+    appear(desk, ticket)
     notice = fatto if fatto in _NOTICES else ""
     return desk.page("ticket.html", notice=notice, **ticket_values(desk, ticket))
+
+
+@router.post("/{reference}/presenza")
+def note_presence(
+    desk: Desk, reference: str, writing: Annotated[bool, Form()] = False, leaving: Annotated[bool, Form()] = False
+) -> HTMLResponse:
+    """Note that the person still has a page of a ticket open, or closes it; return the part that shows who else has."""
+    ticket = desk.ticket(reference)
+    if leaving:
+        desk.records.desk.leave(ticket.id, desk.staff.id)
+    else:
+        appear(desk, ticket, writing)
+    part = render_part(desk.request, "desk/present.html", present=colleagues(desk, ticket))
+    return HTMLResponse(part, headers=PRIVATE)
 
 
 @router.post("/{reference}/stato", response_model=None, dependencies=_LEADS)

@@ -1,5 +1,6 @@
 """The MCP server at `/mcp`: streamable HTTP without sessions, each request by itself, within the limits of the API."""
 
+from asyncio import Event, Lock, TaskGroup, to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -23,12 +24,29 @@ class McpEndpoint:
 
     def __init__(self, context: WebContext) -> None:
         self._context = context
+        self._running: TaskGroup | None = None
         self._manager: StreamableHTTPSessionManager | None = None
+        self._making, self._over = Lock(), Event()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Make a server over the service, and let it answer until the end."""
-        from mcp.server.transport_security import TransportSecuritySettings  # this and what follows is slow to import
+        """Answer until the end; the server is made for the first request, because what it needs is slow to import."""
+        async with TaskGroup() as self._running:
+            yield
+            self._running = self._manager = None
+            self._over.set()
+
+    async def _made(self) -> "StreamableHTTPSessionManager | None":
+        """Return what answers; None before the start and after the end."""
+        async with self._making:
+            if self._manager is None and self._running is not None:
+                self._manager, ready = await to_thread(self._make), Event()
+                self._running.create_task(_keep(self._manager, ready, self._over))
+                await ready.wait()
+            return self._manager
+
+    def _make(self) -> "StreamableHTTPSessionManager":
+        from mcp.server.transport_security import TransportSecuritySettings
 
         from api.mcp_server import Tools, build_server
 
@@ -40,25 +58,29 @@ class McpEndpoint:
             max_request_body_size=context.settings.max_body_bytes,
             transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # checked below
         )
-        async with server.session_manager.run():
-            self._manager = server.session_manager
-            yield
-        self._manager = None
+        return server.session_manager
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request that was meant for this host: a page elsewhere that rebinds a name of its own gets nothing."""
         request = Request(scope)
-        if self._manager is None:
-            await respond(request, ProblemError(503, "unavailable"))(scope, receive, send)
-        elif not self._expected(request):
+        if not self._expected(request):
             await respond(request, ProblemError(403, "host_not_allowed"))(scope, receive, send)
+        elif (manager := await self._made()) is None:
+            await respond(request, ProblemError(503, "unavailable"))(scope, receive, send)
         else:
-            await self._manager.handle_request(scope, receive, send)
+            await manager.handle_request(scope, receive, send)
 
     def _expected(self, request: Request) -> bool:
         allowed = {*_LOOPBACK, *self._context.settings.mcp.hosts}
         origin = request.headers.get("origin")
         return _host("//" + request.headers.get("host", "")) in allowed and (origin is None or _host(origin) in allowed)
+
+
+async def _keep(manager: "StreamableHTTPSessionManager", ready: Event, over: Event) -> None:
+    """Run what answers until it is over."""
+    async with manager.run():
+        ready.set()
+        await over.wait()
 
 
 def _host(address: str) -> str | None:

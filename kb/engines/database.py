@@ -7,7 +7,7 @@ from sqlalchemy.engine import Engine
 
 from kb.errors import StoreError
 
-HEAD = "0011"  # newest revision under migrations/versions
+HEAD = "0012"  # newest revision under migrations/versions
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

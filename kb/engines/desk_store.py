@@ -1,4 +1,4 @@
-"""The desk's own work on tickets in the relational store: drafts, replies, assignments, urgency, writers, views."""
+"""The desk's own work on tickets in the relational store: drafts, replies, assignments, urgency, presence, views."""
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from kb.desk_types import Assignment, MachineDraft, ReplyVersion, SavedView, TicketTriage, Writing
+from kb.desk_types import Assignment, MachineDraft, Presence, ReplyVersion, SavedView, TicketTriage
 from kb.engines import desk_tables as t
 from kb.engines.transactions import transaction, utc
 from kb.errors import StaleAssignmentError, StaleReplyError, UnknownReplyError
@@ -106,28 +106,34 @@ class DeskStore:
             row = connection.execute(query).mappings().first()
         return None if row is None else TicketTriage(**(dict(row) | {"reasons": tuple(row["reasons"])}))
 
-    def start_writing(self, ticket_id: str, account_id: str, at: datetime) -> None:
-        """Note that somebody has the editor of a ticket open, or still has."""
-        table = t.ticket_writers
+    def appear(self, ticket_id: str, account_id: str, at: datetime, writing: bool, gone_before: datetime) -> None:
+        """Note that somebody has a ticket open, or still has; who was last seen before `gone_before` is forgotten.
+
+        Somebody in the editor stays there if the page of the ticket is opened beside it.
+        """
+        table = t.ticket_presences
         same = sa.and_(table.c.ticket_id == ticket_id, table.c.account_id == account_id)
-        new = {"ticket_id": ticket_id, "account_id": account_id, "since": at, "seen_at": at}
+        seen: dict[str, Any] = {"seen_at": at} | ({"writing": True} if writing else {})
+        new = {"ticket_id": ticket_id, "account_id": account_id, "since": at, "seen_at": at, "writing": writing}
         with suppress(_AgainError), transaction(self._engine, _AgainError) as connection:
-            if connection.execute(sa.update(table).where(same).values(seen_at=at)).rowcount == 0:
+            connection.execute(sa.delete(table).where(table.c.seen_at < gone_before))
+            if connection.execute(sa.update(table).where(same).values(**seen)).rowcount == 0:
                 connection.execute(sa.insert(table), new)
 
-    def stop_writing(self, ticket_id: str, account_id: str) -> None:
-        """Note that somebody is done with the editor of a ticket."""
-        table = t.ticket_writers
+    def leave(self, ticket_id: str, account_id: str) -> None:
+        """Note that somebody has a ticket open no more."""
+        table = t.ticket_presences
         with transaction(self._engine) as connection:
             connection.execute(sa.delete(table).where(table.c.ticket_id == ticket_id, table.c.account_id == account_id))
 
-    def writers(self, ticket_id: str, seen_since: datetime) -> list[Writing]:
-        """Return who has the editor of a ticket open and was seen since a time."""
-        table = t.ticket_writers
-        query = sa.select(table.c.account_id, table.c.since, table.c.seen_at).order_by(table.c.since)
+    def present(self, ticket_id: str, seen_since: datetime) -> list[Presence]:
+        """Return who has a ticket open and was seen since a time, who came first first."""
+        table = t.ticket_presences
+        query = sa.select(table.c.account_id, table.c.since, table.c.seen_at, table.c.writing)
+        mine = query.where(table.c.ticket_id == ticket_id, table.c.seen_at >= seen_since).order_by(table.c.since)
         with transaction(self._engine) as connection:
-            rows = connection.execute(query.where(table.c.ticket_id == ticket_id, table.c.seen_at >= seen_since)).mappings()
-            return [Writing(account_id=r["account_id"], since=utc(r["since"]), seen_at=utc(r["seen_at"])) for r in rows]
+            rows = connection.execute(mine).mappings()
+            return [Presence(**(dict(row) | {name: utc(row[name]) for name in ("since", "seen_at")})) for row in rows]
 
     def add_view(self, view: SavedView) -> None:
         """Keep a view; one of the same name and owner is replaced."""
@@ -175,7 +181,7 @@ def erase_of_ticket(connection: Connection, ticket_id: str) -> None:
 
 
 class _AgainError(Exception):
-    """The same person opened the editor twice in one moment."""
+    """The same person opened a ticket twice in one moment."""
 
 
 def _last(connection: Connection, table: sa.Table, ticket_id: str) -> int:

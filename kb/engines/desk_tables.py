@@ -1,4 +1,4 @@
-"""The tables of the desk's own work: drafts, replies, assignments, urgency, who is writing, and saved views."""
+"""The tables of the desk's own work: drafts, replies, assignments, urgency, who has one open, and saved views."""
 
 import sqlalchemy as sa
 
@@ -59,13 +59,14 @@ ticket_triages = sa.Table(
     sa.Column("partner_id", sa.String(80)),
 )
 
-ticket_writers = sa.Table(
-    "ticket_writers",
+ticket_presences = sa.Table(
+    "ticket_presences",
     metadata,
     sa.Column("ticket_id", sa.String(40), sa.ForeignKey(_TICKET), primary_key=True),
     sa.Column("account_id", sa.String(200), primary_key=True),
     sa.Column("since", sa.DateTime(timezone=True), nullable=False),
     sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("writing", sa.Boolean, nullable=False),
 )
 
 saved_views = sa.Table(

@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from kb.engines import learning_tables as t
+from kb.engines.outbox_tables import outgoing_mails
 from kb.engines.transactions import transaction, utc
 from kb.errors import StaleGapError, UnknownGapError
-from kb.learning_types import Gap, GapQuestion
+from kb.learning_types import Gap, GapEvent, GapQuestion
+from kb.outbox_types import OutgoingMail
 
 _BLOCK = 500  # values in one IN list
 
@@ -30,22 +32,24 @@ class GapStore:
                 found |= set(connection.execute(sa.select(t.gap_questions.c.key).where(block)).scalars())
         return found
 
-    def add(self, gap: Gap, questions: Sequence[GapQuestion]) -> int:
-        """Keep a new gap with its questions; return its number."""
+    def add(self, gap: Gap, questions: Sequence[GapQuestion], event: GapEvent) -> int:
+        """Keep a new gap with its questions and how it came about; return its number."""
         row = {name: value for name, value in asdict(gap).items() if name != "id"}
         with transaction(self._engine) as connection:
             made = connection.execute(sa.insert(t.gaps).values(**row)).inserted_primary_key
             assert made is not None
             rows = [asdict(question) | {"gap_id": made[0]} for question in questions]
             connection.execute(sa.insert(t.gap_questions), rows)
+            _append(connection, made[0], event)
         return int(made[0])
 
-    def extend(self, gap: Gap, questions: Sequence[GapQuestion]) -> Gap:
+    def extend(self, gap: Gap, questions: Sequence[GapQuestion], event: GapEvent) -> Gap:
         """Keep further questions of a gap, changed or not. Raises StaleGapError."""
         rows = [asdict(question) | {"gap_id": gap.id} for question in questions]
         with transaction(self._engine) as connection:
             _update(connection, gap)
             connection.execute(sa.insert(t.gap_questions), rows)
+            _append(connection, gap.id, event)
         return self.gap(gap.id)
 
     def gaps(self, states: Collection[str], partners: Collection[str] | None = None) -> list[Gap]:
@@ -76,11 +80,25 @@ class GapStore:
                     found[row["gap_id"]].append(_question(row))
         return found
 
-    def change(self, gap: Gap) -> Gap:
-        """Keep a changed gap, made on the version that it carries; return it as it is then. Raises StaleGapError."""
+    def change(self, gap: Gap, event: GapEvent, mails: Sequence[OutgoingMail] = ()) -> Gap:
+        """Keep a changed gap, made on the version that it carries, with what happened; return it as it is then.
+
+        Mails that tell of it are put into the outbox, all of it or nothing. Raises StaleGapError.
+        """
         with transaction(self._engine) as connection:
             _update(connection, gap)
+            _append(connection, gap.id, event)
+            if mails:
+                connection.execute(sa.insert(outgoing_mails), [asdict(mail) for mail in mails])
         return self.gap(gap.id)
+
+    def history(self, gap_id: int) -> list[GapEvent]:
+        """Return what happened to a gap, in the order in which it did."""
+        names = (column for column in t.gap_events.c if column.name not in ("id", "gap_id"))
+        ordered = sa.select(*names).where(t.gap_events.c.gap_id == gap_id).order_by(t.gap_events.c.id)
+        with transaction(self._engine) as connection:
+            rows = connection.execute(ordered).mappings()
+            return [GapEvent(**(dict(row) | {"at": utc(row["at"])})) for row in rows]
 
     def tested(self, outcomes: Mapping[str, str]) -> None:
         """Write down how questions, by their keys, are answered now."""
@@ -88,6 +106,10 @@ class GapStore:
             for key, outcome in outcomes.items():
                 one = sa.update(t.gap_questions).where(t.gap_questions.c.key == key)
                 connection.execute(one.values(outcome_now=outcome))
+
+
+def _append(connection: Connection, gap_id: int, event: GapEvent) -> None:
+    connection.execute(sa.insert(t.gap_events), asdict(event) | {"gap_id": gap_id})
 
 
 def _update(connection: Connection, gap: Gap) -> None:

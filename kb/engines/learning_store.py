@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 from kb.desk_types import MachineDraft, ReplyVersion
 from kb.engines import desk_tables as d
 from kb.engines import learning_tables as t
+from kb.engines.outbox_store import erase_of_gaps
 from kb.engines.transactions import transaction, utc
 from kb.errors import StaleCuratedError, UnknownCuratedError
 from kb.learning_types import Change, CuratedAnswer, Edit
@@ -22,6 +23,7 @@ def erase_of_ticket(connection: Connection, ticket_id: str) -> None:
     connection.execute(edits.values(question=None, changes=None, case=None))
     texts = sa.select(t.gap_questions.c.text).where(t.gap_questions.c.ticket_id == ticket_id)
     connection.execute(sa.update(t.gaps).where(t.gaps.c.title.in_(texts)).values(title=""))
+    erase_of_gaps(connection, sa.select(t.gap_questions.c.gap_id).where(t.gap_questions.c.ticket_id == ticket_id))
     questions = sa.update(t.gap_questions).where(t.gap_questions.c.ticket_id == ticket_id)
     connection.execute(questions.values(text=None))
 
@@ -31,6 +33,7 @@ def erase_of_answers(connection: Connection, answer_ids: Collection[str]) -> Non
     mine = t.gap_questions.c.key.in_(sorted(f"answer:{answer_id}" for answer_id in answer_ids))
     texts = sa.select(t.gap_questions.c.text).where(mine)
     connection.execute(sa.update(t.gaps).where(t.gaps.c.title.in_(texts)).values(title=""))
+    erase_of_gaps(connection, sa.select(t.gap_questions.c.gap_id).where(mine))
     connection.execute(sa.update(t.gap_questions).where(mine).values(text=None))
 
 

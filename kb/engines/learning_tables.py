@@ -67,6 +67,20 @@ gaps = sa.Table(
     sa.Column("note", sa.Text, nullable=False),
 )
 
+# Append only.
+gap_events = sa.Table(
+    "gap_events",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("gap_id", sa.Integer, sa.ForeignKey("gaps.id"), nullable=False, index=True),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("by", sa.String(200), nullable=False),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("answered", sa.Integer, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+)
+
 gap_questions = sa.Table(
     "gap_questions",
     metadata,

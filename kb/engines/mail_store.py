@@ -124,6 +124,12 @@ class MailStore:
         with transaction(self._engine) as connection:
             return [_quarantined(row) for row in connection.execute(statement).mappings()]
 
+    def count_quarantined(self) -> int:
+        """Return how many mails could not be read and nobody has dealt with."""
+        waiting = sa.select(sa.func.count()).where(t.quarantined_mails.c.settled_at.is_(None))
+        with transaction(self._engine) as connection:
+            return int(connection.execute(waiting).scalar_one())
+
     def settle(self, quarantined_id: str, by: str, at: datetime) -> None:
         """Write down who dealt with a mail in quarantine. Raises UnknownMailError."""
         row = sa.and_(t.quarantined_mails.c.id == quarantined_id, t.quarantined_mails.c.settled_at.is_(None))

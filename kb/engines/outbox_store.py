@@ -52,6 +52,10 @@ class OutboxStore:
         """Return the mails of a ticket, the oldest first."""
         return self._mails(t.c.ticket_id == ticket_id)
 
+    def of_gap(self, gap_id: int) -> list[OutgoingMail]:
+        """Return the mails that told editors of a gap, the oldest first."""
+        return self._mails(t.c.gap_id == gap_id)
+
     def mails(self, states: Collection[OutgoingState]) -> list[OutgoingMail]:
         """Return the mails in these states, the oldest first."""
         return self._mails(t.c.state.in_(sorted(states)))
@@ -140,6 +144,14 @@ def erase_outgoing(connection: Connection, ticket_id: str) -> None:
     connection.execute(mine.where(t.c.erased_at.is_(None)).values(**_ERASED, erased_at=moment))
 
 
+def erase_of_gaps(connection: Connection, gap_ids: sa.Select[tuple[int]]) -> None:
+    """Empty the mails about gaps of which a question was erased; what had not left yet will not."""
+    mine = sa.update(t).where(t.c.gap_id.in_(gap_ids), t.c.erased_at.is_(None))
+    waiting = mine.where(t.c.state == "approved")
+    connection.execute(waiting.values(state="failed", words="one of its questions was erased before it left"))
+    connection.execute(mine.values(**_ERASED, erased_at=sa.func.current_timestamp()))
+
+
 def _move(connection: Connection, mail: OutgoingMail, states: Collection[OutgoingState], values: Mapping[str, Any]) -> None:
     mine = t.c.claim.is_(None) if mail.claim is None else t.c.claim == mail.claim
     same = sa.and_(t.c.id == mail.id, t.c.state.in_(sorted(states)), mine)
@@ -148,7 +160,12 @@ def _move(connection: Connection, mail: OutgoingMail, states: Collection[Outgoin
 
 
 def _tell_ticket(connection: Connection, mail: OutgoingMail, now: datetime) -> None:
-    """Make the ticket answered, with the reply as its person reads it, and the reply sent; an erased ticket stays as it is."""
+    """Make the ticket answered, with the reply as its person reads it, and the reply sent; an erased ticket stays as it is.
+
+    A mail about a gap has no ticket.
+    """
+    if mail.ticket_id is None or mail.reply_number is None:
+        return
     set_sent(connection, mail.ticket_id, mail.reply_number, now)
     ticket = find_ticket(connection, tt.tickets.c.id == mail.ticket_id)
     if ticket is None or ticket.erased_at is not None:

@@ -4,13 +4,15 @@ import sqlalchemy as sa
 
 from kb.engines.tables import metadata
 
-# One row a reply. Nothing gets in that no person wrote or no person approved. What is personal is emptied with its ticket.
+# One row a reply, or a gap that one editor is told of. Nothing gets in that no person wrote or no person approved. What is
+# personal is emptied with its ticket.
 outgoing_mails = sa.Table(
     "outgoing_mails",
     metadata,
     sa.Column("id", sa.String(40), primary_key=True),
-    sa.Column("ticket_id", sa.String(40), sa.ForeignKey("tickets.id"), nullable=False),
-    sa.Column("reply_number", sa.Integer, nullable=False),
+    sa.Column("ticket_id", sa.String(40), sa.ForeignKey("tickets.id")),
+    sa.Column("reply_number", sa.Integer),
+    sa.Column("gap_id", sa.Integer, sa.ForeignKey("gaps.id"), index=True),
     sa.Column("message_id", sa.String(200), nullable=False, unique=True),
     sa.Column("recipient", sa.String(320), nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
@@ -37,4 +39,5 @@ outgoing_mails = sa.Table(
     sa.Column("erased_at", sa.DateTime(timezone=True)),
     sa.UniqueConstraint("ticket_id", "reply_number"),
     sa.CheckConstraint("written_by <> '' AND approved_by <> ''", name="ck_outgoing_mails_named"),
+    sa.CheckConstraint("(ticket_id IS NULL) <> (gap_id IS NULL)", name="ck_outgoing_mails_about"),
 )

@@ -140,10 +140,11 @@ class SqlStore:
             count, newest = connection.execute(sa.select(sa.func.count(gone), sa.func.max(gone))).one()
         return f"{count} {newest}"
 
-    def built(self, version_id: str) -> bool:
-        """Tell whether a version was there when the newest build was begun; one that came since may stand in none."""
+    def built(self, chunk_id: str) -> bool:
+        """Tell whether a passage was there when the newest build was begun; one that came since may stand in none."""
         newest = sa.select(sa.func.max(t.builds.c.created_at)).scalar_subquery()
-        known = sa.select(t.versions.c.id).where(t.versions.c.id == version_id, t.versions.c.read_at <= newest)
+        passage = sa.select(t.chunks.c.id).join(t.versions, t.versions.c.id == t.chunks.c.version_id)
+        known = passage.where(t.chunks.c.id == chunk_id, t.versions.c.read_at <= newest)
         with transaction(self._engine) as connection:
             return connection.execute(known).first() is not None
 

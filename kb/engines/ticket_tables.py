@@ -30,6 +30,7 @@ tickets = sa.Table(
     sa.Column("promised_at", sa.DateTime(timezone=True)),
     sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("erased_at", sa.DateTime(timezone=True)),
+    sa.Column("key_id", sa.String(20)),  # of the API key that handed it in
 )
 
 # Append only, but for the texts of a ticket that is erased.

@@ -15,7 +15,10 @@ from api.web_settings import WebSettings
 from kb.engines.database import open_database
 from kb.engines.feedback_store import FeedbackStore, ShareStore
 from kb.engines.ticket_store import TicketStore
+from kb.knowledge_base import KnowledgeBase
 from tests.api.builders import TODAY, MemoryService
+from tests.api.desk_builders import a_bureau
+from tests.api.learning_builders import Class, a_class
 from tests.builders import a_knowledge_base
 
 Open = Callable[..., TestClient]
@@ -67,13 +70,6 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "store.sqlite3"
-    open_database(f"sqlite:///{path}").dispose()
-    return path
-
-
 @pytest.fixture
 def records(empty_store: Path, tmp_path: Path, clock: Clock) -> VisitorRecords:
     engine = open_database(f"sqlite:///{copy(empty_store, tmp_path)}")
@@ -87,3 +83,16 @@ def visitor(service: MemoryService, records: VisitorRecords) -> TestClient:
     app = create_app(service, settings, today=lambda: TODAY, records=records)
     ours = {"accept": "text/html", "origin": "http://testserver"}
     return TestClient(app, raise_server_exceptions=False, follow_redirects=False, headers=ours)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[KnowledgeBase, Path]:
+    """The published pages and their store."""
+    folder = tmp_path_factory.mktemp("pages")
+    return a_knowledge_base(folder), folder / "store.sqlite3"
+
+
+@pytest.fixture
+def school(empty_store: Path, tmp_path: Path, service: MemoryService, pages: tuple[KnowledgeBase, Path]) -> Class:
+    """A desk that learns."""
+    return a_class(a_bureau(empty_store, tmp_path, service), tmp_path, *pages)

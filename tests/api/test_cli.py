@@ -1,36 +1,15 @@
 """The command line: results to standard output, notes to standard error, and an exit code that can be relied on."""
 
 import json
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from api.cli import main
-from api.settings import load_settings
 from kb.knowledge_base import KnowledgeBase
+from tests.api.running import Run, a_run
 from tests.builders import a_knowledge_base
 
 PHONE = "Qual è il numero di telefono di SACE?"
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Ran]
 
 
 @pytest.fixture(scope="module")
@@ -41,31 +20,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, KnowledgeBase]
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Run `fondaco` in this process, far from the settings and the folder of whoever runs the tests."""
-    monkeypatch.chdir(tmp_path)
-
-    def fondaco(*arguments: object, var: Path | None = None, **settings: str) -> Ran:
-        environment = {"var": str(var or tmp_path / "var"), "embedder": "hashing:256", "vectors": "exact"}
-        if var is not None:
-            environment["database"] = f"sqlite:///{var / 'store.sqlite3'}"
-        for name, value in (environment | settings).items():
-            monkeypatch.setenv(f"FONDACO_{name.upper()}", value)
-        load_settings.cache_clear()
-        monkeypatch.setattr(sys, "argv", ["fondaco", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else int(end.code is not None)
-        captured = capsys.readouterr()
-        return Ran(code, captured.out, " ".join(captured.err.split()))
-
-    return fondaco
+    return a_run(monkeypatch, capsys, tmp_path, var=tmp_path / "var", embedder="hashing:256", vectors="exact")
 
 
 @pytest.fixture
 def published(run: Run, made: tuple[Path, KnowledgeBase]) -> Run:
-    return lambda *arguments, **settings: run(*arguments, var=made[0], **settings)
+    database = f"sqlite:///{made[0] / 'store.sqlite3'}"
+    return lambda *arguments, **settings: run(*arguments, var=made[0], database=database, **settings)
 
 
 # ------------------------------------------------------------------------------------------------------------ answering

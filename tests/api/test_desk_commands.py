@@ -1,40 +1,19 @@
 """`fondaco desk`: files and the mailbox become tickets, and what cannot be read can be looked at."""
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from api.cli import main
-from api.settings import load_settings
-from tests.api.mail_builders import raw_mail
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.api.mail_builders import multipart, raw_mail
+from tests.api.running import Run, a_run
 
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, empty_store: Path) -> Run:
-    """Run `fondaco desk` on an empty store."""
+    """Run `fondaco` on an empty store."""
     (tmp_path / "store.sqlite3").write_bytes(empty_store.read_bytes())
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FONDACO_VAR", str(tmp_path / "var"))
-    monkeypatch.setenv("FONDACO_DATABASE", f"sqlite:///{tmp_path / 'store.sqlite3'}")
-
-    def desk(*arguments: object) -> tuple[int, str, str]:
-        load_settings.cache_clear()
-        monkeypatch.setattr(sys, "argv", ["fondaco", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else int(end.code is not None)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    yield desk
-    load_settings.cache_clear()
+    return a_run(monkeypatch, capsys, tmp_path, var=tmp_path / "var", database=f"sqlite:///{tmp_path / 'store.sqlite3'}")
 
 
 def test_mails_and_tables_are_taken_in_once(run: Run, tmp_path: Path) -> None:
@@ -56,8 +35,40 @@ def test_what_cannot_be_read_can_be_saved_and_settled(run: Run, tmp_path: Path) 
     assert run("desk", "quarantine", "--save", held["id"], "--to", "fuori.eml")[0] == 0
     assert (tmp_path / "fuori.eml").read_bytes() == broken
     assert run("desk", "quarantine", "--done", held["id"])[0] == 2
-    assert "0 mails" in run("desk", "quarantine", "--done", held["id"], "--by", "Marta")[2]
-    assert run("desk", "quarantine", "--done", held["id"], "--by", "Marta")[0] == 2
+    assert run("desk", "quarantine", "--done", held["id"], "--by", "nobody@desk.example")[0] == 2
+    by = marta(run, tmp_path)
+    assert "0 mails" in run("desk", "quarantine", "--done", held["id"], *by)[2]
+    assert run("desk", "quarantine", "--done", held["id"], *by)[0] == 2
+    assert "quarantine.settled" in run("audit", "list")[1]
+
+
+def test_what_could_not_be_read_is_read_again_after_the_reader_was_mended_once(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = [("text/plain", said) for said in ("Che dazi ci sono in Cile?", "E in Perù?", "Grazie")]
+    (tmp_path / "due.eml").write_bytes(multipart("mixed", *parts))
+    (tmp_path / "rotta.eml").write_bytes(raw_mail(From="nobody"))
+    monkeypatch.setenv("FONDACO_MAIL__MAX_PARTS", "1")
+    assert "quarantined: 2" in run("desk", "import", "due.eml", "rotta.eml")[2]
+    monkeypatch.delenv("FONDACO_MAIL__MAX_PARTS")
+    held = {mail["reason"]: mail["id"] for mail in json.loads(run("desk", "quarantine", "--json")[1])}
+    assert run("desk", "quarantine", "--again")[0] == 2  # who does it?
+    by = marta(run, tmp_path)
+    assert run("desk", "quarantine", "--again", "strange", *by)[0] == 2
+    assert run("desk", "quarantine", held["too_many_parts"])[0] == 2
+    assert "new: 1." in run("desk", "quarantine", "--again", held["too_many_parts"], *by)[2]
+    code, out, err = run("desk", "quarantine", "--again", "--json", *by)
+    assert code == 0 and "unreadable: 1." in err and [mail["id"] for mail in json.loads(out)] == [held["no_sender"]]
+    assert "known: 1" in run("desk", "import", "due.eml")[2]
+    assert len(json.loads(run("tickets", "list", "--json")[1])) == 1
+    assert run("audit", "list")[1].count("quarantine.read-again") == 2
+
+
+def marta(run: Run, folder: Path) -> tuple[str, str]:
+    """Make an account, and return what names it on the command line."""
+    (folder / "password").write_text("una parola lunga e rara")
+    run("accounts", "create", "marta@desk.example", "--role", "supervisor", "--password-file", folder / "password")
+    return "--by", "marta@desk.example"
 
 
 def test_absence_notes_are_listed(run: Run, tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ from kb.engines.desk_store import erase_of_ticket as erase_desk
 from kb.engines.learning_store import erase_of_ticket
 from kb.engines.ticket_store import TicketStore
 from kb.errors import StaleCuratedError
-from kb.knowledge_base import KnowledgeBase
 from kb.learning_types import CuratedAnswer
 from kb.ticket_types import TicketEvent
 from tests.api.account_builders import post
@@ -29,18 +28,6 @@ from tests.builders import WORD_WEIGHTS, FixedLanguage, a_knowledge_base, a_ques
 
 ANSWER = "L'importo massimo finanziabile è di 500.000 euro [1]."
 LAST = date(2027, 1, 31)
-
-
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[KnowledgeBase, Path]:
-    """The published pages and their store."""
-    folder = tmp_path_factory.mktemp("pages")
-    return a_knowledge_base(folder), folder / "store.sqlite3"
-
-
-@pytest.fixture
-def school(empty_store: Path, tmp_path: Path, service: MemoryService, pages: tuple[KnowledgeBase, Path]) -> Class:
-    return a_class(a_bureau(empty_store, tmp_path, service), tmp_path, *pages)
 
 
 def proposed(school: Class, text: str = ANSWER, **changes: object) -> CuratedAnswer:

@@ -69,7 +69,7 @@ def test_what_is_inserted_stands_in_the_text_with_its_source_and_is_not_saved_ye
     ticket, (_, client) = bureau.ticket(), bureau.agent
     post(client, f"/desk/{ticket.reference}/bozza")
     page = edit(client, ticket, "alternative:1.1:0").text
-    assert f"{SAID} [1].\n{OTHER} [3]" in fields(page)["text"] and "3:chunk-9" in fields(page)["source"]
+    assert f"{SAID} [1].\n{OTHER} [2]" in fields(page)["text"] and "2:chunk-9" in fields(page)["source"]
     found = edit(client, ticket, "find", words="importo massimo").text
     assert 'value="passage:chunk-1"' in found and "Il finanziamento copre" in found
     again = post(client, f"/desk/{ticket.reference}/risposta", fields(found) | {"action": "passage:chunk-7"}).text
@@ -85,9 +85,37 @@ def test_what_is_inserted_stands_in_the_text_with_its_source_and_is_not_saved_ye
 def test_a_source_that_only_the_form_knows_is_no_source(bureau: Bureau) -> None:
     ticket, (_, client) = bureau.ticket(), bureau.agent
     post(client, f"/desk/{ticket.reference}/bozza")
-    edit(client, ticket, "save", text="Sì [1] e sì [7] e no [8].", source=["1:chunk-5", "7:nothing", "8:chunk-8", "x", "9:a b"])
+    edit(client, ticket, "save", text="Sì [1] e no [7] e sì [8].", source=["1:chunk-5", "7:nothing", "8:chunk-8", "x", "9:a b"])
     (saved,) = bureau.records.desk.replies(ticket.id)
-    assert [(c["marker"], c["chunk_id"]) for c in saved.citations] == [(1, "chunk-1"), (8, "chunk-8")]
+    assert saved.text == "Sì [1] e no [7] e sì [8]."  # what no source has stays where the check shows it
+    assert [(c["marker"], c["chunk_id"]) for c in saved.citations] == [(1, "chunk-5"), (8, "chunk-8")]
+
+
+def test_sources_are_numbered_in_the_order_of_the_text_without_holes(bureau: Bureau) -> None:
+    ticket, (_, client) = bureau.ticket(), bureau.agent
+    post(client, f"/desk/{ticket.reference}/bozza")
+    path = f"/desk/{ticket.reference}/risposta"
+    found = edit(client, ticket, "find", words="importo massimo").text
+    grown = post(client, path, fields(found) | {"action": "passage:chunk-7", "text": "Prima il voucher [2]."})
+    assert re.search(r"(?s)^Prima il voucher \[1\]\..*\[2\]$", fields(grown.text)["text"].strip())
+    assert fields(grown.text)["source"] == ["1:chunk-2", "2:chunk-7", "3:chunk-1"]
+    assert post(client, path, fields(grown.text) | {"action": "save", "text": "Solo questo [2]."}).status_code == 303
+    (saved,) = bureau.records.desk.replies(ticket.id)
+    assert (saved.text, [(c["marker"], c["chunk_id"]) for c in saved.citations]) == ("Solo questo [1].", [(1, "chunk-7")])
+    again = client.get(path).text
+    assert fields(again)["source"] == ["1:chunk-7", "2:chunk-1", "3:chunk-2"]
+    assert '<a href="#fonte-2">' in again  # the draft's first source, under its number of now
+
+
+def test_a_text_of_somebody_else_is_shown_under_the_numbers_of_ones_own_sources(bureau: Bureau) -> None:
+    ticket, (_, one), (_, other) = bureau.ticket(), bureau.agent, bureau.supervisor
+    post(one, f"/desk/{ticket.reference}/bozza")
+    path = f"/desk/{ticket.reference}/risposta"
+    mine, theirs = fields(one.get(path).text), fields(other.get(path).text)
+    post(one, path, mine | {"action": "save", "text": "Il voucher di Anna [2]."})
+    stale = post(other, path, theirs | {"action": "save", "text": "Prima [1], poi il voucher [2]."})
+    assert stale.status_code == 409 and "Il voucher di Anna [2]." in stale.text
+    assert fields(stale.text)["text"] == "Prima [1], poi il voucher [2]."
 
 
 def test_the_check_shows_what_it_found_at_its_place(bureau: Bureau) -> None:
@@ -103,7 +131,7 @@ def test_two_who_write_at_once_both_find_their_text_again(bureau: Bureau) -> Non
     ticket, (_, one), (_, other) = bureau.ticket(), bureau.agent, bureau.supervisor
     path = f"/desk/{ticket.reference}/risposta"
     mine, theirs = fields(one.get(path).text), fields(other.get(path).text)
-    assert "Sta scrivendo la risposta: Persona 0" in other.get(path).text
+    assert "Persona 0 scrive la risposta" in other.get(path).text
     assert post(one, path, mine | {"action": "save", "text": "Testo di Anna"}).status_code == 303
     stale = post(other, path, theirs | {"action": "save", "text": "Testo di Luca"})
     assert stale.status_code == 409
@@ -115,13 +143,29 @@ def test_two_who_write_at_once_both_find_their_text_again(bureau: Bureau) -> Non
     assert len(bureau.records.desk.replies(ticket.id)) == 2
 
 
-def test_who_left_the_editor_a_while_ago_is_not_said_to_write(bureau: Bureau) -> None:
-    ticket, path = bureau.ticket(), "Sta scrivendo"
-    bureau.agent[1].get(f"/desk/{ticket.reference}/risposta")
-    assert path in bureau.supervisor[1].get(f"/desk/{ticket.reference}").text
-    assert path not in bureau.agent[1].get(f"/desk/{ticket.reference}").text
+def test_two_who_have_a_ticket_open_see_each_other_until_they_were_not_seen_for_a_while(bureau: Bureau) -> None:
+    ticket, (_, one), (_, other) = bureau.ticket(), bureau.agent, bureau.supervisor
+    address = f"/desk/{ticket.reference}"
+    assert "data-presence" in one.get(address).text
+    assert "Persona 0 ha aperto questa richiesta alle " in other.get(address).text
+    assert "Persona 1 ha aperto questa richiesta alle " in one.get(f"{address}/risposta").text
+    assert "Persona 0 scrive la risposta" in other.get(address).text
+    assert "Persona 0 ha" not in one.get(address).text  # nobody is told of themselves
     bureau.clock.now += timedelta(minutes=16)
-    assert path not in bureau.supervisor[1].get(f"/desk/{ticket.reference}").text
+    assert not re.search("ha aperto questa|scrive la risposta", other.get(address).text)
+
+
+def test_a_page_that_stays_open_says_so_and_is_told_who_else_came(bureau: Bureau) -> None:
+    ticket, (_, one), (_, other) = bureau.ticket(), bureau.agent, bureau.supervisor
+    address = f"/desk/{ticket.reference}/presenza"
+    assert post(one, address).text.strip() == ""
+    said = post(other, address, {"writing": "true"})
+    assert said.text.startswith('<p class="desk-writing">Persona 0 ha aperto') and "no-store" in said.headers["cache-control"]
+    assert "Persona 1 scrive la risposta" in post(one, address).text
+    assert "scrive" not in post(other, address, {"writing": "true", "leaving": "true"}).text
+    assert post(one, address).text.strip() == ""
+    _, editor = bureau.person(Role.EDITOR, partners=("cciaa-bergamo",))
+    assert post(editor, address).status_code == 404
 
 
 def test_an_approved_reply_waits_in_the_outbox_and_is_not_sent_by_the_page(bureau: Bureau) -> None:
@@ -220,14 +264,23 @@ def test_a_ticket_that_was_withdrawn_takes_no_reply_and_forgets_what_was_written
     assert [r.text for r in bureau.records.desk.replies(ticket.id)] == [""]
     assert [(d.text, d.letter) for d in bureau.records.desk.drafts(ticket.id)] == [("", None)]
     assert edit(client, ticket, "save", text="Ancora io").status_code == 422
-    assert decide(bureau.supervisor[1], ticket, "approve").status_code == 409
+    assert decide(bureau.supervisor[1], ticket, "approve").status_code == 422
     assert client.get(f"/desk/{ticket.reference}").status_code == 200
+
+
+@pytest.mark.parametrize("action", ["approve", "reject"])
+def test_nothing_is_decided_about_the_reply_to_a_ticket_that_was_withdrawn(bureau: Bureau, action: str) -> None:
+    ticket, (_, chief) = bureau.ticket(), bureau.supervisor
+    submitted(bureau, ticket)
+    assert post(bureau.agent[1], f"/pratica/{ticket.token}/ritira").status_code == 303
+    assert decide(chief, ticket, action, note="Da rivedere").status_code == 422
+    assert [reply.note for reply in bureau.records.desk.replies(ticket.id)] == [""]
 
 
 def test_a_text_of_others_is_held_against_the_pages_statement_by_statement(bureau: Bureau) -> None:
     _, client = bureau.agent
     assert client.get("/desk/verifica").status_code == 200
     page = post(client, "/desk/verifica", {"text": "Il fondo dà 900.000 euro. È <facile> averlo"}).text
-    assert "1 smentite" in page and "1 non trovate" in page and SAID.replace("'", "&#39;") in page
+    assert "1 smentita" in page and "1 non trovata" in page and SAID.replace("'", "&#39;") in page
     assert "Nel testo: 900.000 euro. Nella pagina: 500.000 euro." in page and "È &lt;facile&gt; averlo" in page
     assert bureau.person(Role.EVALUATOR)[1].get("/desk/verifica").status_code == 200

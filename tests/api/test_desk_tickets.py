@@ -121,6 +121,13 @@ def test_a_ticket_is_assigned_to_a_person_or_a_partner_and_the_last_one_is_taken
     assert [a.account_id for a in bureau.records.desk.assignments(ticket.id)] == [account.id, None, account.id]
 
 
+@pytest.mark.parametrize("number", [1, 7])
+def test_an_assignment_that_never_was_cannot_be_read_or_taken_back(bureau: Bureau, number: int) -> None:
+    path = f"/desk/{bureau.ticket().reference}"
+    assert post(bureau.agent[1], f"{path}/annulla", {"what": "assignment", "number": number}).status_code == 409
+    assert post(bureau.agent[1], f"{path}/assegna", {"number": number, "to": ""}).status_code == 409
+
+
 def test_an_editor_sees_what_is_assigned_to_the_own_partner_and_nothing_else(bureau: Bureau) -> None:
     theirs, other = bureau.ticket("THEM"), bureau.ticket("ELSE")
     _, editor = bureau.person(Role.EDITOR, partners=("cciaa-bergamo",))

@@ -3,10 +3,7 @@
 import json
 import shutil
 import sqlite3
-import sys
-from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,17 +12,16 @@ import pytest
 from fastapi.testclient import TestClient
 from pypdf import PdfReader
 
-from api.cli import main
 from api.evidence import EvidenceKeeper
 from api.evidence_files import read_evidence
 from api.evidence_pdf import render_evidence
-from api.settings import load_settings
 from assistant.evidence import Pack
 from assistant.pipeline import to_json
 from kb.engines.answer_log import AnswerLog
 from kb.engines.database import open_database
 from kb.knowledge_base import KnowledgeBase
 from tests.api.builders import MemoryService
+from tests.api.running import Run, a_run
 from tests.builders import a_knowledge_base, a_question, an_assistant
 
 QUESTIONS = (
@@ -33,16 +29,6 @@ QUESTIONS = (
     "Che percentuale rimborsa il voucher per la missione?",
     "Ciao",
 )
-
-
-@dataclass(frozen=True)
-class Ran:
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
 
 
 def keep(var: Path, knowledge: KnowledgeBase, question: str) -> Pack:
@@ -72,21 +58,8 @@ def packs(kept: tuple[Path, list[Pack]], tmp_path: Path) -> list[Pack]:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, packs: list[Pack]) -> Run:
-    def fondaco(*arguments: object) -> Ran:
-        settings = {"VAR": tmp_path, "EMBEDDER": "hashing:256", "DATABASE": f"sqlite:///{tmp_path / 'store.sqlite3'}"}
-        for name, value in settings.items():
-            monkeypatch.setenv(f"FONDACO_{name}", str(value))
-        load_settings.cache_clear()
-        monkeypatch.setattr(sys, "argv", ["fondaco", *map(str, arguments)])
-        capsys.readouterr()
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else int(end.code is not None)
-        captured = capsys.readouterr()
-        return Ran(code, captured.out, " ".join(captured.err.split()))
-
-    return fondaco
+    store = f"sqlite:///{tmp_path / 'store.sqlite3'}"
+    return a_run(monkeypatch, capsys, tmp_path, var=tmp_path, embedder="hashing:256", database=store)
 
 
 def change(tmp_path: Path, statement: str, *values: object) -> None:

@@ -2,10 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from api.desk import gaps
 from api.desk.gap_clusters import clusters, of_answers
@@ -16,29 +13,16 @@ from kb.account_types import Role
 from kb.engines.answer_log import AnswerLog
 from kb.engines.hashing_embedder import HashingEmbedder
 from kb.engines.learning_store import erase_of_ticket
-from kb.knowledge_base import KnowledgeBase
-from kb.learning_types import GAP_STATES, Gap, GapQuestion
+from kb.learning_types import GAP_STATES, MACHINE, Gap, GapEvent, GapQuestion
 from kb.ticket_types import Exchange, Feedback
 from tests.api.account_builders import post
-from tests.api.builders import MemoryService, a_plain_answer, an_answer
-from tests.api.desk_builders import a_bureau
-from tests.api.learning_builders import Class, a_class
-from tests.builders import a_knowledge_base, names
+from tests.api.builders import a_plain_answer, an_answer
+from tests.api.learning_builders import Class
+from tests.builders import names
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[KnowledgeBase, Path]:
-    """The published pages and their store."""
-    folder = tmp_path_factory.mktemp("pages")
-    return a_knowledge_base(folder), folder / "store.sqlite3"
-
-
-@pytest.fixture
-def school(empty_store: Path, tmp_path: Path, service: MemoryService, pages: tuple[KnowledgeBase, Path]) -> Class:
-    return a_class(a_bureau(empty_store, tmp_path, service), tmp_path, *pages)
+FOUND = GapEvent(at=NOW, kind="found", by=MACHINE, count=1)
 
 
 def keep(school: Class, number: int, text: str, outcome: str = "abstain", **changes: Any) -> None:
@@ -129,27 +113,100 @@ def test_editors_see_the_gaps_of_their_partners_only(school: Class) -> None:
     assert "polizza" not in listed
     assert "polizza" not in editor.get("/desk/lacune.csv").text
     assert editor.get(f"/desk/lacune/{ids['sace']}").status_code == 404
-    assert post(editor, f"/desk/lacune/{ids['simest']}/invia", {"version": "1"}).status_code == 404
+    assert post(editor, f"/desk/lacune/{ids['simest']}/invia", {"version": "1"}).status_code == 403
+    assert editor.get(f"/desk/lacune/{ids['simest']}/invio").status_code == 403
     assert post(editor, f"/desk/lacune/{ids['simest']}/chiudi", {"version": "1"}).status_code == 303
 
 
-def test_a_gap_is_sent_closed_and_opened_again_on_its_page(school: Class) -> None:
+def test_a_gap_is_told_to_the_editors_of_its_partner_as_a_person_sent_it(school: Class) -> None:
     keep(school, 1, "SIMEST finanzia le fiere in Perù?")
-    agent = school.bureau.agent[1]
-    assert post(agent, "/desk/lacune/raccogli").headers["location"] == "/desk/lacune?raccolte=1"
+    keep(school, 2, "SIMEST finanzia le fiere in Perù", "partial")
+    editor, _ = school.bureau.person(Role.EDITOR, partners=("simest",))
+    school.bureau.person(Role.EDITOR, partners=("sace",))
+    chief, agent = school.bureau.agent
+    post(agent, "/desk/lacune/raccogli")
     address = "/desk/lacune/1"
-    assert post(agent, f"{address}/invia", {"version": "1", "note": "manca il Perù"}).status_code == 303
-    assert "manca il Per" in agent.get(address).text
-    assert post(agent, f"{address}/chiudi", {"version": "1"}).status_code == 409
-    assert post(agent, f"{address}/chiudi", {"version": "2"}).status_code == 303
-    assert agent.get("/desk/lacune?stato=closed").text.count("fiere in Per") == 1
-    assert post(agent, f"{address}/riapri", {"version": "3"}).status_code == 303
+    page = agent.get(f"{address}/invio").text
+    assert editor.email is not None and editor.email in page and "[L-1]" in page
+    for said in (
+        "Gentile redazione (SIMEST S.p.A.),",
+        "- SIMEST finanzia le fiere in Per",
+        "Domande raccolte",
+        "senza risposta: 1; risposta in parte: 1",
+        "Quale pagina chiuderebbe",
+    ):
+        assert said in page
+    assert school.bureau.records.outbox.of_gap(1) == []  # nothing leaves before somebody sends it
+    said = {"version": "1", "said": "Manca il Perù.\n\nGrazie"}
+    assert post(agent, f"{address}/invia", said).status_code == 303
+    assert post(agent, f"{address}/invia", said).status_code == 409  # the same form again
+    (mail,) = school.bureau.records.outbox.of_gap(1)
+    assert (mail.recipient, mail.state, mail.about, mail.written_by, mail.approved_by) == (
+        editor.email,
+        "approved",
+        "gap:1",
+        chief.id,
+        chief.id,
+    )
+    assert mail.plain.startswith("Manca il Perù.\n\nGrazie\n\n-- \n") and "<p>Manca il Per" in mail.html
+    shown = agent.get(address).text
+    assert editor.email in shown and "aspetta nella posta in uscita" in shown and "inviata, messaggi: 1" in shown
+    assert any('"gap.sent"' in entry.pack for entry in school.bureau.accounts.audit.entries())
+
+
+def test_a_gap_whose_partner_has_no_editor_is_sent_to_nobody(school: Class) -> None:
+    keep(school, 1, "SIMEST finanzia le fiere in Perù?")
+    gaps.collect(school.learning)
+    agent = school.bureau.agent[1]
+    assert "fondaco accounts create E-MAIL --role editor:simest" in agent.get("/desk/lacune/1/invio").text
+    refused = post(agent, "/desk/lacune/1/invia", {"version": "1", "said": "Manca il Perù."})
+    assert refused.status_code == 422 and "Manca il Per" in refused.text
+    assert school.learning.gaps.gap(1).state == "new"
+
+
+def test_everything_that_happens_to_a_gap_stands_in_its_log(school: Class) -> None:
+    keep(school, 1, "SIMEST finanzia le fiere in Perù?")
+    school.bureau.person(Role.EDITOR, partners=("simest",))
+    account, agent = school.bureau.agent
+    post(agent, "/desk/lacune/raccogli")
+    keep(school, 2, "SIMEST finanzia le fiere in Perù")
+    gaps.collect(school.learning)
+    address = "/desk/lacune/1"
+    assert post(agent, f"{address}/invia", {"version": "2", "said": "Manca il Perù."}).status_code == 303
+    gaps.retest(school.learning, TODAY, every=True)
+    assert post(agent, f"{address}/chiudi", {"version": "3"}).status_code == 409
+    assert post(agent, f"{address}/chiudi", {"version": "4", "note": "ora c'è"}).status_code == 303
+    assert "fiere in Per" in agent.get("/desk/lacune?stato=closed").text
+    assert post(agent, f"{address}/riapri", {"version": "5"}).status_code == 303
     assert school.learning.gaps.gap(1).state == "sent"
+    log = [(event.kind, event.by, event.count, event.answered) for event in school.learning.gaps.history(1)]
+    assert log == [
+        ("found", account.id, 1, 0),
+        ("grown", MACHINE, 1, 0),
+        ("sent", account.id, 1, 0),
+        ("appeared", MACHINE, 2, 2),
+        ("closed", account.id, 0, 0),
+        ("reopened", account.id, 0, 0),
+    ]
+    shown = agent.get(address).text
+    assert "rispondono 2 su 2, ora c&#39;è una pagina" in shown and "in automatico" in shown
+
+
+def test_a_mail_about_a_gap_is_emptied_with_a_question_of_it_and_does_not_leave_any_more(school: Class) -> None:
+    asked = (Exchange(question="SIMEST finanzia le fiere in Perù?", outcome="abstain"),)
+    ticket = school.bureau.ticket("1", exchanges=asked)
+    gaps.collect(school.learning)
+    school.bureau.person(Role.EDITOR, partners=("simest",))
+    post(school.bureau.agent[1], "/desk/lacune/1/invia", {"version": "1", "said": "Le fiere in Perù."})
+    with school.engine.begin() as connection:
+        erase_of_ticket(connection, ticket.id)
+    (mail,) = school.bureau.records.outbox.of_gap(1)
+    assert (mail.state, mail.plain, mail.recipient, mail.erased_at is not None) == ("failed", "", "", True)
 
 
 def test_no_cell_of_the_table_is_a_formula(school: Class) -> None:
     gap = Gap(id=0, topic=None, partner_id=None, title="=1+1", state="new", made_at=NOW, changed_at=NOW, note="@SUM(A1)")
-    school.learning.gaps.add(gap, [a_question("k", "=1+1", at=NOW - timedelta(days=1))])
+    school.learning.gaps.add(gap, [a_question("k", "=1+1", at=NOW - timedelta(days=1))], FOUND)
     table = gaps.gap_table(gaps.views(school.learning, GAP_STATES), {}).decode("utf-8-sig")
     cells = table.splitlines()[1].split(";")
     assert "'=1+1" in cells

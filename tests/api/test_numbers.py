@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,28 +13,12 @@ from api.desk.numbers import Period, as_table, count
 from api.web_settings import DeskSettings
 from kb.account_types import Role
 from kb.engines.answer_log import AnswerLog
-from kb.knowledge_base import KnowledgeBase
 from kb.learning_types import Edit
 from kb.ticket_types import TicketEvent
-from tests.api.builders import MemoryService
-from tests.api.desk_builders import a_bureau
-from tests.api.learning_builders import Class, a_class
-from tests.builders import a_knowledge_base
+from tests.api.learning_builders import Class
 
 FIRST = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday
 WEEK = Period(first=date(2026, 11, 16), last=date(2026, 11, 22))
-
-
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[KnowledgeBase, Path]:
-    """The published pages and their store."""
-    folder = tmp_path_factory.mktemp("pages")
-    return a_knowledge_base(folder), folder / "store.sqlite3"
-
-
-@pytest.fixture
-def school(empty_store: Path, tmp_path: Path, service: MemoryService, pages: tuple[KnowledgeBase, Path]) -> Class:
-    return a_class(a_bureau(empty_store, tmp_path, service), tmp_path, *pages)
 
 
 def ticket(school: Class, name: str, day: int, hours: float | None, **changes: Any) -> None:

@@ -5,37 +5,18 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from api.account_records import AccountRecords
 from api.audit import read_entry
-from api.cli import main
-from api.settings import load_settings
 from kb.account_types import Account, Role
 from tests.api.account_builders import account_records, an_account
 from tests.api.outbox_builders import Desk
+from tests.api.running import Run, a_run
 from tests.smtp_server import SmtpServer, smtp_server
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Ran]
 
 
 @pytest.fixture(scope="module")
@@ -63,23 +44,9 @@ def supervisor(accounts: AccountRecords) -> Account:
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, server: SmtpServer) -> Run:
     """Run `fondaco` on the store of the desk, with the mail server."""
     server.forget()
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FONDACO_DATABASE", f"sqlite:///{tmp_path / 'fondaco.sqlite3'}")
     for name, value in server.environment.items():
         monkeypatch.setenv(name, value)
-
-    def fondaco(*arguments: object) -> Ran:
-        load_settings.cache_clear()
-        monkeypatch.setattr(sys, "argv", ["fondaco", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else int(end.code is not None)
-        captured = capsys.readouterr()
-        return Ran(code, captured.out, captured.err)
-
-    return fondaco
+    return a_run(monkeypatch, capsys, tmp_path, database=f"sqlite:///{tmp_path / 'fondaco.sqlite3'}")
 
 
 def test_what_was_approved_is_sent_once_and_noted(desk: Desk, accounts: AccountRecords, server: SmtpServer, run: Run) -> None:

@@ -1,60 +1,24 @@
 """`fondaco tickets`: the staff sees what waits, late ones first, answers, and erases what is too old."""
 
-import json
 import re
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from api.cli import main
-from api.settings import load_settings
 from api.visitor_records import VisitorRecords
 from kb.ticket_types import Ticket
 from tests.api.conftest import Clock
+from tests.api.running import Run, a_run
 
 LONG_AGO, LONG_AHEAD = (datetime(year, 5, 4, 10, 0, tzinfo=UTC) for year in (2020, 2090))
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Ran]
 
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, records: VisitorRecords) -> Run:
     """Run `fondaco tickets` on the store of the records."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FONDACO_DATABASE", f"sqlite:///{tmp_path / 'store.sqlite3'}")
-
-    def tickets(*arguments: object) -> Ran:
-        load_settings.cache_clear()
-        monkeypatch.setattr(sys, "argv", ["fondaco", "tickets", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else int(end.code is not None)
-        captured = capsys.readouterr()
-        return Ran(code, captured.out, captured.err)
-
-    return tickets
+    return a_run(monkeypatch, capsys, tmp_path, "tickets", database=f"sqlite:///{tmp_path / 'store.sqlite3'}")
 
 
 def passed(visitor: TestClient, records: VisitorRecords, message: str) -> Ticket:

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.batteries.whole_app import a_whole_app
@@ -23,24 +24,34 @@ ALL_PHASES = "examples,coverage,fuzzing,stateful"
 
 def fuzz(address: str, folder: Path, examples: int, phases: str = ALL_PHASES) -> "subprocess.CompletedProcess[str]":
     """Run Schemathesis, whose report is its standard output. What it makes up is settled by its seed."""
-    options = {
-        "--phases": phases,
+    # fuzz_hooks.py has a stricter one, which knows why a right request may be refused.
+    options = {"--phases": phases, "--checks": "all", "--exclude-checks": "positive_data_acceptance"}
+    return run_schemathesis(f"{address}/openapi.json", folder, examples, options, "tests.batteries.fuzz_hooks")
+
+
+def run_schemathesis(
+    description: str,
+    folder: Path,
+    examples: int,
+    options: Mapping[str, str],
+    hooks: str,
+    environment: Mapping[str, str] | None = None,
+) -> "subprocess.CompletedProcess[str]":
+    """Run its command on a description, by address or file, with our hooks; `examples` are for each operation."""
+    common = {
         "--max-examples": str(examples),
-        "--checks": "all",
-        # fuzz_hooks.py has a stricter one, which knows why a right request may be refused.
-        "--exclude-checks": "positive_data_acceptance",
         "--seed": str(_SEED),
         "--request-timeout": "30",
         "--warnings": "off",
         "--suppress-health-check": "all",
     }
     program = [str(Path(sys.executable).parent / "schemathesis"), "--config-file", str(_CONFIG)]
-    command = [*program, "run", f"{address}/openapi.json", "--continue-on-failure"]
-    environment = {**os.environ, "SCHEMATHESIS_HOOKS": "tests.batteries.fuzz_hooks", "PYTHONPATH": str(_ROOT), "NO_COLOR": "1"}
+    command = [*program, "run", description, "--continue-on-failure"]
+    ours = {"SCHEMATHESIS_HOOKS": hooks, "PYTHONPATH": str(_ROOT), "NO_COLOR": "1", **(environment or {})}
     return subprocess.run(
-        [*command, *(part for option in options.items() for part in option)],
+        [*command, *(part for option in {**common, **options}.items() for part in option)],
         cwd=folder,
-        env=environment,
+        env={**os.environ, **ours},
         capture_output=True,
         text=True,
         check=False,

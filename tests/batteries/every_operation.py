@@ -2,7 +2,7 @@
 
 import json
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from types import UnionType
@@ -18,6 +18,7 @@ from pydantic import BaseModel
 
 import api.routes
 from api.opportunity_query import PARAMETERS
+from api.sessions import FIELD as SESSION_FIELD
 
 Take = Callable[[], str]  # the next string
 _LEFT = object()  # a value that is no text keeps its default
@@ -40,8 +41,12 @@ class Operation:
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
 
-    def send(self, client: TestClient, take: Take, known: Mapping[str, str]) -> Response:
-        """Send a request with the next strings; parameters of the path are taken from `known` where it has them."""
+    def send(self, client: TestClient, take: Take, known: Mapping[str, str], token: str = "") -> Response:
+        """Send a request with the next strings; parameters of the path are taken from `known` where it has them.
+
+        `token` is what the forms of somebody who is signed in send along.
+        """
+        held = {SESSION_FIELD: token} if token else {}
         path = self.path
         for name in [part[1:-1].removesuffix(":path") for part in path.split("/") if part.startswith("{")]:
             path = path.replace(f"{{{name}", "{x", 1).replace("{x:path}", "{x}")
@@ -49,10 +54,10 @@ class Operation:
         query = urlencode([(name, take()) for name in self.query], errors="surrogatepass")
         address = (f"{path}?{query}" if query else path)[:_LONGEST]
         if self.body is None:
-            return client.request(self.method, address)
+            return client.request(self.method, address, **({"data": held} if held and self.method == "POST" else {}))
         values = _filled(self.body, take)
         if self.form:
-            content = urlencode(values, doseq=True, errors="surrogatepass").encode()
+            content = urlencode(values | held, doseq=True, errors="surrogatepass").encode()
             return client.post(address, content=content, headers={"Content-Type": "application/x-www-form-urlencoded"})
         return client.post(address, content=json.dumps(values), headers={"Content-Type": "application/json"})
 
@@ -61,9 +66,14 @@ def every_operation() -> Iterator[Operation]:
     """Yield all operations that take a text, in the order of their modules."""
     for module in pkgutil.iter_modules(api.routes.__path__):
         router = getattr(import_module(f"api.routes.{module.name}"), "router", None)
-        for route in router.routes if router else ():
-            if isinstance(route, APIRoute) and (operation := _operation(route)) is not None:
-                yield operation
+        yield from operations_of(router.routes if router else ())
+
+
+def operations_of(routes: Iterable[object]) -> Iterator[Operation]:
+    """Yield those of these routes that take a text."""
+    for route in routes:
+        if isinstance(route, APIRoute) and (operation := _operation(route)) is not None:
+            yield operation
 
 
 def _operation(route: APIRoute) -> Operation | None:

@@ -19,7 +19,7 @@ from api.desk.learning import collect
 from assistant.pipeline import to_json
 from kb.account_types import Account, Role
 from kb.engines.database import open_database
-from kb.learning_types import Gap, GapQuestion
+from kb.learning_types import MACHINE, Gap, GapEvent, GapQuestion
 from tests.api.account_builders import a_session, an_account
 from tests.api.builders import MemoryService
 from tests.api.desk_builders import a_bureau
@@ -98,8 +98,10 @@ def _gaps(school: Class) -> None:
         for n, text in enumerate(texts)
     ]
     gap = Gap(id=0, topic="fiere-eventi", partner_id="simest", title=texts[0], state="new", made_at=now, changed_at=now)
-    school.learning.gaps.add(gap, questions)
+    school.learning.gaps.add(gap, questions, GapEvent(at=now, kind="found", by=MACHINE, count=len(questions)))
     gaps.retest(school.learning, date(2026, 11, 21), every=True)
+    again = [replace(question, key=f"{question.key}-again") for question in questions]
+    school.learning.gaps.add(gap, again, GapEvent(at=now, kind="found", by=MACHINE, count=len(again)))
 
 
 def refused(page: Page, taught: Taught) -> None:
@@ -120,6 +122,7 @@ SCREENS: dict[str, Callable[[Page, Taught], None]] = {
     "curated": opened("/desk/risposte/{t.curated}"),
     "gaps": opened("/desk/lacune"),
     "gap": opened("/desk/lacune/1"),
+    "gap mail": opened("/desk/lacune/2/invio"),
     "numbers": opened("/desk/numeri?da=2026-10-25&a=2026-11-21"),
     "no numbers": opened("/desk/numeri?da=2020-01-01&a=2020-01-31"),
 }

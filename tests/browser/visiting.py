@@ -7,7 +7,9 @@ from playwright.sync_api import ViewportSize
 
 from api.web_assets import VENDOR
 
-CHROMIUM = Path("/usr/bin/chromium")
+# The same engine without the windows, tabs and extensions around it: a fresh visitor costs a third of the time.
+_SHELL, _WHOLE = Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")
+CHROMIUM = _SHELL if _SHELL.exists() else _WHOLE
 PHONE = ViewportSize(width=360, height=800)
 SMALL = ViewportSize(width=320, height=640)
 DESK = ViewportSize(width=1280, height=900)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 REPOSITORY = Path(__file__).parents[2]
 LARGEST_FILE = 2 * 2**30  # a damaged Chroma index can fill the disk
@@ -19,8 +19,7 @@ PATIENCE_SECONDS = 180.0
 QUESTION = "Che cos'è il carnet ATA?"
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What a command left."""
 
     code: int

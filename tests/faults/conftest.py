@@ -3,10 +3,12 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ingest.sample.server import running
+from tests.api.running import Run, a_run
 from tests.faults.commands import Commands
 from tests.faults.small_store import fill
 
@@ -50,10 +52,24 @@ def small(small_published: Commands, tmp_path: Path) -> Commands:
     return copied(small_published, tmp_path / "var")
 
 
+@pytest.fixture(scope="session")
+def sound_answer(small_published: Commands, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What is answered out of `small` before anything is damaged."""
+    return copied(small_published, tmp_path_factory.mktemp("sound") / "var").answer()
+
+
 @pytest.fixture
-def bare(tmp_path: Path) -> Commands:
-    """A data folder that does not exist yet."""
-    return Commands(var=tmp_path / "var")
+def var(tmp_path: Path) -> Path:
+    """Return the data folder of `small`; one that does not exist yet, where a test does not ask for that."""
+    return tmp_path / "var"
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, var: Path) -> Run:
+    """Run commands in this process, which is much quicker; those that open Chroma have processes of their own."""
+    return a_run(
+        monkeypatch, capsys, tmp_path, var=var, embedder="hashing", vectors="exact", assistant__min_confidence=0, web="sample"
+    )
 
 
 @pytest.fixture(scope="session")

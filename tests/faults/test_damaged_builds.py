@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
 
+from tests.api.running import Run
 from tests.faults.commands import QUESTION, Commands
 from tests.faults.small_store import add
 from tests.faults.states import finished_builds, leftovers, published_folder, published_id
@@ -28,25 +30,25 @@ DAMAGES = pytest.mark.parametrize("damage", [cut, zero, delete], ids=["cut", "ze
 
 @DAMAGES
 def test_without_a_sound_chroma_database_questions_are_answered_all_the_same(
-    damage: Callable[[Path], None], small: Commands
+    damage: Callable[[Path], None], small: Commands, run: Run, sound_answer: dict[str, Any]
 ) -> None:
-    before = small.answer()
     damage(published_folder(small.var) / "chroma" / "chroma.sqlite3")
-    assert small.answer() == before  # the same vectors, scanned exactly
-    doctor = small.run("doctor")
+    assert small.answer() == sound_answer  # the same vectors, scanned exactly
+    doctor = run("doctor")
     assert doctor.code == 1
     assert "chroma" in doctor.said.lower()
     assert "--rebuild" in doctor.said
 
 
 @DAMAGES
-def test_damaged_files_of_the_chroma_index_change_no_answer(damage: Callable[[Path], None], small: Commands) -> None:
-    before = small.answer()
+def test_damaged_files_of_the_chroma_index_change_no_answer(
+    damage: Callable[[Path], None], small: Commands, sound_answer: dict[str, Any]
+) -> None:
     files = [p for p in (published_folder(small.var) / "chroma").rglob("*.bin") if p.stat().st_size]
     assert files
     for path in files:
         damage(path)
-    assert small.answer() == before
+    assert small.answer() == sound_answer
 
 
 @pytest.mark.parametrize(
@@ -61,10 +63,10 @@ def test_damaged_files_of_the_chroma_index_change_no_answer(damage: Callable[[Pa
     ids=lambda value: value if isinstance(value, str) else value.__name__,
 )
 def test_a_build_without_a_sound_file_of_ours_says_which_and_what_to_do(
-    name: str, damage: Callable[[Path], None], small: Commands
+    name: str, damage: Callable[[Path], None], small: Commands, run: Run
 ) -> None:
     damage(published_folder(small.var) / name)
-    doctor = small.run("doctor")
+    doctor = run("doctor")
     assert doctor.code == 1
     assert name.split("/")[0] in doctor.said
     assert "--rebuild" in doctor.said
@@ -89,10 +91,10 @@ def test_a_damaged_build_is_made_anew(small: Commands) -> None:
     assert published_id(small.var) != damaged
 
 
-def test_a_build_stays_sound_however_often_it_is_asked(small: Commands) -> None:
+def test_a_build_stays_sound_however_often_it_is_asked(small: Commands, run: Run) -> None:
     for _ in range(2):
         small.answer()
-    assert small.run("doctor").code == 0
+    assert run("doctor").code == 0
 
 
 @pytest.mark.slow
@@ -119,9 +121,9 @@ def test_a_second_publisher_is_refused_while_the_first_one_works(small: Commands
     assert published_id(small.var) != before
 
 
-def test_a_second_crawl_is_refused_while_the_first_one_works(small: Commands) -> None:
+def test_a_second_crawl_is_refused_while_the_first_one_works(small: Commands, run: Run) -> None:
     with FileLock(small.var / "crawl.lock", timeout=0):
-        result = small.run("crawl", "alsea")
+        result = run("crawl", "alsea")
     assert result.code == 1
     assert "another crawl is running" in result.said
 

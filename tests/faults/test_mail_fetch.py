@@ -48,15 +48,6 @@ def running() -> Iterator[ImapServer]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from kb.engines.database import open_database
-
-    path = tmp_path_factory.mktemp("empty") / "store.sqlite3"
-    open_database(f"sqlite:///{path}").dispose()
-    return path
-
-
 @pytest.fixture
 def server(running: ImapServer) -> ImapServer:
     with running.box() as box:

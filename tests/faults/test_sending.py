@@ -44,13 +44,6 @@ def server(running: SmtpServer) -> SmtpServer:
     return running
 
 
-@pytest.fixture(scope="module")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "store.sqlite3"
-    open_database(f"sqlite:///{path}").dispose()
-    return path
-
-
 @pytest.fixture
 def desk(empty_store: Path, tmp_path: Path) -> Desk:
     return Desk(Path(copy(empty_store, tmp_path)))
@@ -145,6 +138,22 @@ def test_without_a_server_nothing_is_lost(desk: Desk, server: SmtpServer) -> Non
     waiting = desk.outbox.mail(mail.id)
     assert (waiting.state, waiting.attempts, waiting.claim) == ("approved", 0, None)
     assert run(desk, server.settings) == Sent(sent=1)
+
+
+def test_a_mail_on_which_the_server_drops_the_connection_does_not_hold_up_the_others(desk: Desk, server: SmtpServer) -> None:
+    settings = server.settings.model_copy(update={"smtp_attempts": 2})
+    dropped, other = desk.waiting(1, email="drop@x.example", now=NOON - timedelta(minutes=1)), desk.waiting(2)
+    with pytest.raises(MailServerError, match="ended the connection"):
+        run(desk, settings)
+    waiting = desk.outbox.mail(dropped.id)
+    assert (waiting.state, waiting.attempts, waiting.due_at, waiting.claim) == ("approved", 1, NOON + wait_after(1), None)
+    assert run(desk, settings) == Sent(sent=1)
+    assert server.took() == [other.message_id]
+    with pytest.raises(MailServerError):
+        run(desk, settings, LATER)
+    failed = desk.outbox.mail(dropped.id)
+    assert (failed.state, failed.words[:16]) == ("failed", "after 2 attempts")
+    assert run(desk, settings, LATER) == Sent()
 
 
 def test_no_more_leave_in_a_minute_than_is_allowed(desk: Desk, server: SmtpServer) -> None:

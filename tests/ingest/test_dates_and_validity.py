@@ -87,6 +87,8 @@ def test_exhaustion_is_kept_in_words() -> None:
         "Le risorse del bando sono esaurite.",
         "Non è più possibile presentare domanda.",
         "Applications are closed.",
+        "Le domande si sono presentate allo sportello online, oggi chiuso.",
+        "Per le domande c'è tempo fino a ieri; l'edizione successiva è CONneSSi 2027.",
     ],
 )
 def test_a_page_that_says_it_is_closed_is_closed(sentence: str) -> None:

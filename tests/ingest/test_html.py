@@ -90,6 +90,21 @@ def test_a_list_keeps_the_sentence_that_leads_it(html: HtmlExtractor) -> None:
     assert (block.lead, block.lines) == ("Possono aderire:", ("le micro imprese;", "i consorzi", "export"))
 
 
+@pytest.mark.parametrize(
+    ("opening", "lines"),
+    [
+        ("<ol>", ("1. Registrarsi.", "2. Allegare:", "la visura", "3. Inviare.")),
+        ('<ol type="a">', ("Registrarsi.", "Allegare:", "la visura", "Inviare.")),
+        ('<ol start="4">', ("Registrarsi.", "Allegare:", "la visura", "Inviare.")),
+        ("<ul>", ("Registrarsi.", "Allegare:", "la visura", "Inviare.")),
+    ],
+)
+def test_steps_keep_the_numbers_that_a_reader_sees(html: HtmlExtractor, opening: str, lines: tuple[str, ...]) -> None:
+    items = "<li>Registrarsi.</li><li>Allegare:<ul><li>la visura</li></ul></li><li>Inviare.</li>"
+    page = f"<main>{LONG}<p>La domanda:</p>{opening}{items}</{opening[1:3]}></main>"
+    assert next(b for s in read(html, page).sections for b in s.blocks if b.kind == "list").lines == lines
+
+
 def test_details_and_long_definitions_are_headings_with_text(html: HtmlExtractor) -> None:
     page = f"""<main>{LONG}<h2>FAQ</h2><details id="q1"><summary>Quanto dura?</summary><p>Sei anni.</p></details>
     <dl><dt>Chi può chiederlo?</dt><dd>Chi esporta.</dd><dt>Durata</dt><dd>6 anni</dd></dl></main>"""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from kb.desk_types import Assignment, InboxQuery, MachineDraft, ReplyVersion, TicketTriage
+from kb.desk_types import Assignment, InboxQuery, MachineDraft, Presence, ReplyVersion, TicketTriage
 from kb.engines.database import open_database
 from kb.engines.desk_inbox import InboxStore
 from kb.engines.desk_store import DeskStore, erase_of_ticket, set_sent
@@ -140,14 +140,25 @@ def test_an_erased_ticket_leaves_no_text_behind(store: DeskStore, engine: Engine
     assert store.triage(ticket.id) == TicketTriage(ticket_id=ticket.id, urgency="urgent", reasons=())
 
 
-def test_somebody_writes_until_they_leave_or_are_not_seen_any_more(store: DeskStore, ticket: Ticket) -> None:
-    store.start_writing(ticket.id, "anna", NOW)
-    store.start_writing(ticket.id, "anna", NOW + timedelta(minutes=5))
-    (writing,) = store.writers(ticket.id, NOW)
-    assert (writing.since, writing.seen_at) == (NOW, NOW + timedelta(minutes=5))
-    assert store.writers(ticket.id, NOW + timedelta(minutes=6)) == []
-    store.stop_writing(ticket.id, "anna")
-    assert store.writers(ticket.id, NOW) == []
+def test_somebody_is_present_until_they_leave_or_are_not_seen_any_more(store: DeskStore, ticket: Ticket) -> None:
+    later = NOW + timedelta(minutes=5)
+    store.appear(ticket.id, "anna", NOW, True, NOW)
+    store.appear(ticket.id, "anna", later, False, NOW)  # the page of the ticket beside the editor
+    assert store.present(ticket.id, NOW) == [Presence(account_id="anna", since=NOW, seen_at=later, writing=True)]
+    assert store.present(ticket.id, NOW + timedelta(minutes=6)) == []
+    store.leave(ticket.id, "anna")
+    assert store.present(ticket.id, NOW) == []
+
+
+def test_who_was_gone_for_long_comes_anew_and_nothing_is_kept_of_the_visit_before(store: DeskStore, ticket: Ticket) -> None:
+    day = NOW + timedelta(days=1)
+    store.appear(ticket.id, "anna", NOW, True, NOW)
+    store.appear(ticket.id, "luca", day, False, day - timedelta(minutes=15))
+    store.appear(ticket.id, "anna", day, False, day - timedelta(minutes=15))
+    assert [(p.account_id, p.since, p.writing) for p in store.present(ticket.id, NOW)] == [
+        ("anna", day, False),
+        ("luca", day, False),
+    ]
 
 
 @pytest.mark.parametrize(("words", "found"), [("caffe riva", 1), ("CAFFÈ", 1), ("f-aaa1", 1), ("anna@riva", 1), ("milano", 0)])

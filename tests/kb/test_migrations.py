@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from kb.engines.database import HEAD, open_database
 from kb.errors import StoreError
+from tests.api.outbox_builders import Desk
 
 MIGRATIONS = Path(__file__).parents[2] / "kb" / "engines" / "migrations"
 
@@ -27,6 +29,27 @@ def test_a_store_that_is_current_is_opened_without_a_change(tmp_path: Path) -> N
     open_database(url(tmp_path)).dispose()
     with open_database(url(tmp_path)).connect() as connection:
         assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all() == [HEAD]
+
+
+def test_mails_that_wait_outlive_the_way_to_the_newest_schema_and_back(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "store.sqlite3")
+    mail = desk.waiting()
+    for revision in ("0011", "head"):
+        with desk.engine.begin() as connection:
+            moved(connection, revision)
+        with desk.engine.connect() as connection:
+            checks = str(connection.execute(sa.text("SELECT sql FROM sqlite_master WHERE name = 'outgoing_mails'")).scalar())
+            kept = connection.execute(sa.text("SELECT id, message_id, ticket_id FROM outgoing_mails")).all()
+        assert [tuple(row) for row in kept] == [(mail.id, mail.message_id, mail.ticket_id)]
+        assert "ck_outgoing_mails_named" in checks and ("ck_outgoing_mails_about" in checks) is (revision == "head")
+    assert desk.outbox.mail(mail.id) == mail
+
+
+def moved(connection: sa.Connection, revision: str) -> None:
+    """Bring a store to a schema, older or newer."""
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS))
+    (command.upgrade if revision == "head" else command.downgrade)(config, revision)
 
 
 def test_a_store_of_newer_code_is_refused_and_not_touched(tmp_path: Path) -> None:

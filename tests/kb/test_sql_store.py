@@ -27,6 +27,20 @@ def store(url: str) -> Iterator[SqlStore]:
     engine.dispose()
 
 
+def a_build(build_id: str, created_at: datetime) -> Build:
+    return Build(
+        id=build_id,
+        created_at=created_at,
+        embedder="hashing:256",
+        dim=256,
+        chunker="c",
+        chunks=1,
+        sentences=1,
+        documents=1,
+        digests={},
+    )
+
+
 def test_providers_come_back_as_they_were_and_a_new_record_replaces_the_old(store: SqlStore) -> None:
     store.save_providers([a_provider(), a_chamber("Bergamo")])
     store.save_providers([a_provider(topics=("missioni",), members_only="partly")])
@@ -108,6 +122,25 @@ def test_a_withdrawn_document_comes_back_with_its_next_version(store: SqlStore) 
     assert store.document_by_url(PAGE[0].url) == PAGE[0]
 
 
+def test_withdrawals_have_another_name_once_a_document_goes_or_comes_back(store: SqlStore) -> None:
+    store.save_version(*PAGE)
+    before = store.withdrawals()
+    store.withdraw("fiere", READ_AT)
+    assert store.withdrawals() != before
+    store.save_version(*PAGE)
+    assert store.withdrawals() == before
+
+
+def test_a_passage_counts_as_built_once_a_build_was_begun_after_it_was_read(store: SqlStore) -> None:
+    store.save_version(*PAGE)
+    passage = PAGE[2][0].id
+    assert not store.built(passage)
+    for moment, built in ((READ_AT - timedelta(hours=1), False), (READ_AT + timedelta(hours=1), True)):
+        store.save_build(a_build(f"b-{moment:%H}", moment), "made")
+        assert store.built(passage) is built
+    assert not store.built("none")
+
+
 def test_current_chunks_are_ordered_by_document_and_place_in_it(store: SqlStore) -> None:
     store.save_version(*a_page("b", "B", ["Uno.", "Due.", "Tre."]))
     store.save_version(*a_page("a", "A", ["Quattro."]))
@@ -139,17 +172,7 @@ def test_vectors_come_back_by_text_and_model_and_the_first_one_stays(store: SqlS
 
 
 def test_a_build_may_be_saved_again_with_another_state(store: SqlStore) -> None:
-    build = Build(
-        id="b1",
-        created_at=datetime.now(UTC),
-        embedder="hashing:256",
-        dim=256,
-        chunker="c",
-        chunks=1,
-        sentences=1,
-        documents=1,
-        digests={},
-    )
+    build = a_build("b1", datetime.now(UTC))
     store.save_build(build, "made")
     store.save_build(build, "published")
 
