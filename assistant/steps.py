@@ -11,9 +11,9 @@ _NUMBERED = re.compile(r"(?m)^(?P<number>\d{1,2})[.)] (?P<text>\S.*)$")
 _LEAST, _MOST = 3, 12  # items of a list that is given as steps
 # Under such a heading the items are done one after the other; elsewhere they are only counted.
 _DOING = re.compile(
-    r"(?i)\b(?:come (?:si|fare|presentare|chiedere|ottenere|aderire|prepar\w+)|presentazione|procedura|iter|passi|"
+    r"(?i)\b(?:come (?:si|funziona|fare|presentare|chiedere|ottenere|aderire|prepar\w+)|presentazione|procedura|iter|passi|"
     r"passaggi|fasi|domanda|prima d\w+|"
-    r"how (?:to|do)|steps?|apply\w*|procedure|application)\b"
+    r"how (?:to|do|it works)|steps?|apply\w*|procedure|application)\b"
 )
 
 

@@ -42,15 +42,16 @@ def run_machine(template: Path, steps: int, first_seed: int, told: Callable[[int
         taken += count
         told(taken, number)
 
-    chosen = settings(
-        max_examples=min(_AT_ONCE, 1 + steps // _OF_A_WORLD),
-        stateful_step_count=min(_OF_A_WORLD, steps),
-        deadline=None,
-        database=None,
-        phases=(Phase.generate,),  # a world costs too much to be made hundreds of times for a shorter story
-        suppress_health_check=list(HealthCheck),
-    )
     while taken < steps:
+        left = steps - taken
+        chosen = settings(
+            max_examples=min(_AT_ONCE, 1 + left // _OF_A_WORLD),
+            stateful_step_count=min(_OF_A_WORLD, left),
+            deadline=None,
+            database=None,
+            phases=(Phase.generate,),  # a world costs too much to be made hundreds of times for a shorter story
+            suppress_health_check=list(HealthCheck),
+        )
         run_state_machine_as_test(seed(number)(tenant_machine(template, step)), settings=chosen)
         number += 1
     return taken
