@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from assistant.asking import Asked, Wanted, core, understand
 from assistant.clarifying import wordings
-from assistant.composing import DOUBTFUL
 from assistant.confidence import confidence, features
 from assistant.editions import Editions
 from assistant.facets import Facet, is_broad, lacking
@@ -19,6 +18,8 @@ from assistant.steps import whole_steps
 from assistant.types import Language, Question
 from assistant.wording import say
 from kb.types import Query, SearchResult
+
+_BESIDE = 0.35  # confidence from which a part is said beside a surer one; with .4, three parts more of 83 messages were missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,13 @@ def _sure(found: Mapping[str, float], vector: Floats, weights: Mapping[str, floa
 def sure_enough(drafts: Sequence[Draft], floor: float) -> list[Draft]:
     """Return the drafts of a message that are said: none if none reaches the floor.
 
-    Beside a better one none is said that is doubtful, or lacks the fact that is asked for: an answer can say that it may
+    Beside a better one none is said that is rather doubtful, or lacks the fact that is asked for: an answer can say that it may
     not be to the point, and not which half of it.
     """
     spoken = [draft for draft in drafts if draft.choices and draft.confidence >= floor]
     whole = [draft for draft in spoken if not draft.missing] or spoken
     best = max((draft.confidence for draft in whole), default=0.0)
-    return [draft for draft in whole if draft.confidence >= min(best, DOUBTFUL)]
+    return [draft for draft in whole if draft.confidence >= min(best, _BESIDE)]
 
 
 def not_found(good: Sequence[Draft], drafts: Sequence[Draft], parts: Sequence[Facet], language: Language) -> list[str]:

@@ -57,7 +57,7 @@ _POINTS_BACK = re.compile(
 )
 # ATA, EORI, SACE: a subject of its own; but for what every call asks for.
 _ACRONYM = re.compile(r"\b(?!(?:PEC|SPID|PIN|CUP|IVA|VAT|DURC|PDF|M?PMI|UE|EU|USA)\b)[A-Z]{2,}")
-_LIST = re.compile(r"\s*,\s+(?:(?:e|ed|and)\s+)?|\s+(?:e|ed|and)\s+", re.I)
+_LIST = re.compile(r",\s+(?:(?:e|ed|and)\s+)?|(?<!\s)\s+(?:e|ed|and)\s+", re.I)
 _MOST_LISTED = 4
 
 

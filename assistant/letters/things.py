@@ -20,7 +20,7 @@ _CODE = re.compile(r"\b[A-Z\d]{11,}\b")  # of a person or a firm
 SURE_NAME = re.compile(r"\b[A-Z]{3,5}\b|\w[a-z][A-Z]|\d")  # stands in every language: ATA, CONneSSi, EUR.1, 2026
 _LONG_WORD = 8  # letters of a noun that names a thing alone: "Ursprungszeugnis"
 _HEADING_WORDS = 6  # so short a text is the name itself: "Temporary manager SIMEST"
-_BEFORE = re.compile(r"([^\W\d_]{5,}\s+)$")  # "certificato" before "EUR.1"
+_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]{5,}\s+)$")  # "certificato" before "EUR.1"
 _ORDINALS = (
     r"prim[oa]|first|premi(?:er|ère)|erste[nrs]?|primer[oa]?",
     r"second[oa]|altr[oa]|second|other|latter|deuxième|seconde?|autre|zweite[nrs]?|andere[nrs]?|segund[oa]|otr[oa]",
@@ -37,7 +37,7 @@ _PLACED = tuple(
 )
 _COUNTED = re.compile(r"\b(?:due|tre|two|three|deux|trois|zwei|drei|dos|tres)\s+([^\W\d_][\w -]{2,40}?)\s*:\s+(.{5,300})", re.I)
 _COMMA = re.compile(r",\s+(?:(?:e|ed|and|et|und|y)\s+)?|;\s+")
-_AND = re.compile(r"\s+(?:e|ed|and|et|und|y)\s+", re.I)
+_AND = re.compile(r"(?<!\s)\s+(?:e|ed|and|et|und|y)\s+", re.I)
 
 
 @dataclass(frozen=True, slots=True)

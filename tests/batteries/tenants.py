@@ -46,7 +46,7 @@ def run_machine(template: Path, steps: int, first_seed: int, told: Callable[[int
         left = steps - taken
         chosen = settings(
             max_examples=min(_AT_ONCE, 1 + left // _OF_A_WORLD),
-            stateful_step_count=min(_OF_A_WORLD, left),
+            stateful_step_count=min(_OF_A_WORLD, steps),
             deadline=None,
             database=None,
             phases=(Phase.generate,),  # a world costs too much to be made hundreds of times for a shorter story
