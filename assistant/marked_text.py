@@ -4,7 +4,7 @@ import re
 
 from kb.sentences import sentences
 
-_MARKER = re.compile(r"\s*\[(\d{1,3})\]")
+_MARKER = re.compile(r"(?:(?<!\s)\s++)?\[(\d{1,3})\]")
 _AFTER_STOP = re.compile(r"([.!?…])((?:\s*\[\d{1,3}\])+)")
 
 
