@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kb.errors import BuildLockedError
 
-_CRAWL_NICENESS = 10  # of a process that visitors' answers go before
+_CRAWL_NICENESS = 19  # of a process that visitors' answers go before
 
 
 def limit_file_size(limit: int) -> None:
@@ -19,13 +19,14 @@ def limit_file_size(limit: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (wanted, hard))
 
 
-def yield_to_visitors() -> None:
-    """Give this process, and what it starts, only the time that answers leave: crawls run while people ask.
+def yield_to_visitors(idle: bool = True) -> None:
+    """Put this process, and what it starts, behind answers: crawls run while people ask.
 
-    By niceness alone it would still end its turn, some milliseconds, each time that an answer wants to go on.
+    `idle` gives it only the time that all others leave, on Linux: by niceness alone it would still end its turn,
+    some milliseconds, each time that an answer wants to go on. Where something else never rests it would starve.
     """
     os.setpriority(os.PRIO_PROCESS, 0, max(_CRAWL_NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
-    if hasattr(os, "SCHED_IDLE"):  # Linux
+    if idle and hasattr(os, "SCHED_IDLE"):
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 

@@ -90,6 +90,10 @@ class LimitSettings(BaseModel):
     answers_at_once: int | None = Field(
         default=None, ge=1, description="worked out at once; empty: one a processor, at least two, and eight with a chat model"
     )
+    crawls_when_idle: bool = Field(
+        default=True,
+        description="crawls take only time that nobody else wants; off where other programs never rest, so that they end",
+    )
     answers_a_minute: int = Field(default=1500, ge=1, description="questions of all callers together")
     anonymous: tuple[OpenScope, ...] = Field(default=OPEN_SCOPES, description="what /v1 and /mcp allow without a key")
     storage: str = Field(default="memory://", description="where requests are counted; one address for several processes")

@@ -21,7 +21,7 @@ def publish(
     from api.process_limits import yield_to_visitors
 
     settings = load_settings()
-    yield_to_visitors()
+    yield_to_visitors(settings.limits.crawls_when_idle)
     with bars() as progress:
         report = publishing.publish(settings, progress, lambda build: not rebuild)
     if report.published:

@@ -38,7 +38,7 @@ def crawl(
                 out.print(url, markup=False)
             notes.print(f"{sum(map(len, listed.values()))} addresses; nothing was stored.")
         return
-    yield_to_visitors()
+    yield_to_visitors(settings.limits.crawls_when_idle)
     with bars() as progress:
         result = crawl_and_publish(settings, chosen, replay, _Watch(progress), progress)
     if json:
