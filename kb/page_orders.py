@@ -10,7 +10,7 @@ from functools import lru_cache
 # Where a sentence starts; in files also at a capital in the middle of a line, where lines were set side by side. A mark that
 # no word follows is told at once.
 _START = (
-    r"(?:^|[.!?:;\"'«»>\])*#=–—-]\s*+|(?-i:(?<=[a-zà-ù0-9)])\s(?=[A-ZÀ-Ý])))(?=\w[\w\s]|e,|s')"
+    r"(?:^|[.!?:;\"'«»>\])*#=–—-]\s*+|(?-i:(?<=[a-zà-ù0-9)])\s(?=[A-ZÀ-Ý])))(?=\w[\w\s]|e,\s|s'i)"
     r"(?:(?:ora|now|poi|then|e|and|invece|instead|anzi),?\s++)?"
 )
 _PLEASE = (
@@ -252,7 +252,7 @@ _ANYWHERE = "|".join(
 # What can begin here at all is told first, because files hold many spaces and marks: a word, also after a mark, a capital after
 # a space, a tag.
 _WORDED = re.compile(
-    r"(?=(?:^|[^\w\s]\s*+)(?:\w[\w\s]|e,|s')|\b(?:\w\w|[aà] \w\w|d'o)|(?-i:\s[A-ZÀ-Ý])|[<\[][/|]|prompt di)"
+    r"(?=(?:^|[^\w\s]\s*+)(?:\w[\w\s]|e,\s|s'i)|\b(?:\w\w|[aà] \w\w|d'o)|(?-i:\s[A-ZÀ-Ý])|[<\[][/|]|prompt di)"
     rf"(?:{_OPEN}(?:{_OPENING})|\b(?=\w\w|[aà] \w\w|d'o)(?:{_AT_WORD})|{_ANYWHERE})",
     re.IGNORECASE | re.DOTALL,
 )

@@ -14,7 +14,7 @@ from kb.desk_types import MachineDraft, ReplyVersion
 from kb.types import Provider
 
 _MOST_VERSIONS = 10**6
-_TEXT_CHARACTERS = 20_000
+TEXT_CHARACTERS = 20_000
 _END = re.compile(r"(?:\s*\[\d{1,3}\])*[.!?]?(?:\s*\[\d{1,3}\])*")  # markers and the stop after a statement
 
 
@@ -25,7 +25,7 @@ class EditorForm(BaseModel):
 
     session_token: str = ""
     action: Annotated[str, Field(max_length=300)] = "save"
-    text: Annotated[str, Field(max_length=_TEXT_CHARACTERS)] = ""
+    text: Annotated[str, Field(max_length=TEXT_CHARACTERS)] = ""
     based_on: Annotated[int, Field(ge=0, le=_MOST_VERSIONS)] = 0  # version of the reply; 0: none
     draft: Annotated[int, Field(ge=0, le=_MOST_VERSIONS)] = 0  # of the machine; 0: none
     source: Annotated[list[Annotated[str, Field(max_length=240)]], Field(max_length=100)] = []  # "marker:chunk_id"

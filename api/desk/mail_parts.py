@@ -10,7 +10,7 @@ from typing import cast
 from api.desk.mail_text import decoded, html_text, unflowed
 from api.errors import UnreadableMailError
 
-_ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@<>\"(),:;\\\[\]]{1,189}")
+_ADDRESS = re.compile(r"(?<![^\s@<>\"(),:;\\\[\]])[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@<>\"(),:;\\\[\]]{1,189}")
 _MOST_DEPTH = 20  # parts within parts
 _MOST_HEADER = 20_000  # characters of a header that are read
 # A text part that only says that the mail is written in HTML is shorter than this share of what the HTML says.

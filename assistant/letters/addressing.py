@@ -28,6 +28,7 @@ _FORMAL = {
     "es": re.compile(r"\b(?:usted(?:es)?|podrían?|pueden?|su|sus|tienen|os)\b", re.I),
 }
 _NAME_LINES = 4  # of a signature in which the writer is named
+_FIRM_LETTERS = 40  # of the name before the form of a firm
 _NAME_LETTERS = 3  # of the longest word; less are initials
 
 
@@ -40,7 +41,7 @@ def address_of(language: Language, greeting: str, body: str, addressee: str) -> 
     text = f"{greeting} {body}"
     if informal is not None and formal is not None and informal.search(text) and not formal.search(text):
         return "informal"
-    return "plural" if words.FIRM.search(addressee) else "formal"
+    return "plural" if words.FIRM_FORM.search(addressee) else "formal"
 
 
 def addressee_of(cuts: Sequence[Cut], sender: str = "") -> str:
@@ -52,8 +53,7 @@ def addressee_of(cuts: Sequence[Cut], sender: str = "") -> str:
             return name
     if name := _person(sender):
         return name
-    firm = next((match for line in lines if (match := words.FIRM.search(line))), None)
-    return " ".join(firm["firm"].split()) if firm else ""
+    return next((firm for line in lines if (firm := _firm(line))), "")
 
 
 def _after_closing(line: str) -> str:
@@ -61,6 +61,15 @@ def _after_closing(line: str) -> str:
     if not words.CLOSING.match(line):
         return line
     return re.split(r"[,!.–-]\s*", line)[-1].strip() if re.search(r"[,!.–-]\s*\S", line) else ""
+
+
+def _firm(line: str) -> str:
+    """Return the firm that a line names, with its form; without one ""."""
+    form = words.FIRM_FORM.search(line)
+    if form is None:
+        return ""
+    before = re.split(r"[|,–]", line[max(0, form.start() - _FIRM_LETTERS) : form.start()])[-1]
+    return " ".join((before + form[0]).split())
 
 
 def _person(line: str) -> str:

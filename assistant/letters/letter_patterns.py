@@ -107,6 +107,4 @@ NOT_A_PERSON = re.compile(
     r"|salut\w*)\b",
     re.I,
 )
-FIRM = re.compile(
-    r"(?P<firm>[^\n|,–]{0,40}\b(?:S\.?\s?r\.?\s?l\.?s?|S\.?\s?p\.?\s?A|S\.?n\.?c|S\.?a\.?s|GmbH|Ltd|SARL|S\.?L)\b\.?)", re.I
-)
+FIRM_FORM = re.compile(r"\b(?:S\.?\s?r\.?\s?l\.?s?|S\.?\s?p\.?\s?A|S\.?n\.?c|S\.?a\.?s|GmbH|Ltd|SARL|S\.?L)\b\.?", re.I)

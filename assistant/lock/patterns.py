@@ -10,4 +10,4 @@ def any_of(*, it: str, en: str, fr: str = "", de: str = "", es: str = "", whole:
     """
     ways = "|".join(way for way in (it, en, fr, de, es) if way)
     end = r"(?!\w)" if whole else ""
-    return re.compile(rf"(?<!\w)(?:{ways}){end}", re.I)
+    return re.compile(rf"(?<!\w)(?=\S)(?:{ways}){end}", re.I)

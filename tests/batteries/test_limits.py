@@ -5,6 +5,7 @@ import re
 import pytest
 
 from api.app import create_app
+from api.desk.editing import TEXT_CHARACTERS
 from api.web_settings import WebSettings
 from assistant.errors import QuestionError
 from assistant.following_up import joined
@@ -13,7 +14,7 @@ from assistant.settings import AssistantSettings
 from ingest.chunking import chunk_sections
 from ingest.types import Block, Section
 from tests.api.builders import TODAY, MemoryService
-from tests.batteries.regexes import JOINED, MESSAGE, PASSAGE, WITHOUT_END, Found, collect, probe
+from tests.batteries.regexes import JOINED, MESSAGE, PASSAGE, REPLY, WITHOUT_END, Found, collect, probe
 from tests.batteries.slow_clients import BODY, HEADS, answer_times, dribble, open_slow, serving
 
 CONNECTIONS = 60
@@ -82,6 +83,7 @@ def test_no_pattern_is_slow_on_three_thousand_letters() -> None:
 
 def test_what_patterns_read_is_as_short_as_the_probe_takes_it_to_be() -> None:
     assert AssistantSettings().max_question_characters == MESSAGE
+    assert TEXT_CHARACTERS == REPLY
     assert len(joined("x" * MESSAGE, ["Quanto " + "x " * JOINED] * 20)) <= JOINED
     with pytest.raises(QuestionError):
         clean_question("x" * (MESSAGE + 1), MESSAGE)
