@@ -66,6 +66,7 @@ def draft(
     if (newer := editions.newer(ranked)) and not more:
         result = knowledge.search(replace(query, texts=(*texts, newer)))
         ranked = editions.current(weigh(asked, result, weigher, question.as_of), result)
+    ranked = editions.of_year(ranked)
     chosen = whole_steps(choose(ranked, asked, weigher, settings.max_statements, settings.max_words), asked)
     chosen = with_office(whole, chosen, ranked)
     found = features(asking, language, asked, result.signals, chosen, weigher)

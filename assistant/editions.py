@@ -95,6 +95,16 @@ class Editions:
             out |= _superseded_on_record(self.opportunities)
         return [choice for choice in ranked if choice.hit.version.id not in out]
 
+    def of_year(self, ranked: Sequence[Choice]) -> list[Choice]:
+        """Leave out what is not of a past year that the question names, if the best sentence is of that year.
+
+        A sentence is of a year if it or the title of its page names that year, or no year is named and the page is of it.
+        """
+        asked = set(self.asked.years)
+        if not ranked or not asked or max(asked) >= str(self.question.as_of.year) or not _of(ranked[0], asked):
+            return list(ranked)
+        return [choice for choice in ranked if _of(choice, asked)]
+
     def newer(self, ranked: Sequence[Choice]) -> str | None:
         """Return the title of the newest edition on record, if the best sentence is of an older one; else None."""
         if not ranked or self.asked.years or self.of_any_time:
@@ -170,6 +180,17 @@ class Editions:
             return shared >= _SAME_MEASURE * mass(newer.words | older.words) > 0
         shorter = min(mass(newer.words), mass(older.words))
         return shared >= (_ARCHIVED if older.archived else _SAME_MEASURE) * shorter > 0
+
+
+def _of(choice: Choice, asked: set[str]) -> bool:
+    """Tell whether a sentence is of one of these years; one of a page of many years that names none may be."""
+    version = choice.hit.version
+    said = set(years_in(choice.text)) | set(years_in(" ".join(choice.hit.chunk.headings)))
+    titled = set(years_in(PROGRAMME.sub(" ", version.title)))
+    if said or titled:
+        return bool((said | titled) & asked)
+    written = version.updated_on or version.published_on
+    return written is not None and str(written.year) in asked
 
 
 def _between(page: _Page, years: set[str]) -> bool:

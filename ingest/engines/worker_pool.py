@@ -132,10 +132,10 @@ def _work(pipe: Connection, settings: IngestSettings) -> None:
     while True:
         try:
             job = pipe.recv()
-        except (EOFError, KeyboardInterrupt):
+            _limit_cpu(settings.extraction_seconds)
+            pipe.send(extractor.extract(job))
+        except (EOFError, ConnectionError, KeyboardInterrupt):  # the parent is gone, or goes
             return
-        _limit_cpu(settings.extraction_seconds)
-        pipe.send(extractor.extract(job))
 
 
 def _limit_cpu(seconds: float) -> None:

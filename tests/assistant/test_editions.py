@@ -35,6 +35,33 @@ def kept(question: str, *pages: Hit) -> list[str]:
 OLD, NEW = a_page("Bando Fiere 2023"), a_page("Bando Fiere 2025")
 
 
+def of_year(question: str, *pages: Hit) -> list[str]:
+    """Titles that are left beside the first page, for a question that names a year."""
+    signals = Signals(top_dense=0.9, top_sentence=0.9, lexical_share=0.5, coverage=0.8, margin=0.2, agreement=1.0)
+    result = SearchResult(hits=pages, near_misses=(), context=(), signals=signals, build_id="b", ms={})
+    asked = understand(question)
+    ranked = sorted(weigh(asked, result, WEIGHER), key=lambda choice: choice.rank)
+    return [choice.hit.version.title for choice in Editions(asked, a_question(question), WEIGHER, (), NAMES).of_year(ranked)]
+
+
+def test_an_answer_about_a_past_year_says_nothing_of_other_years() -> None:
+    written = a_hit(text="Il bando dà 500 euro.", version=a_version(title="Notizia", id="n", published_on=date(2023, 3, 1)))
+    of_today = a_hit(
+        text="Il bando dà 900 euro.", version=a_version(title="Fiere ed eventi", id="t", published_on=date(2026, 1, 9))
+    )
+    telling = a_hit(text="Nel 2023 il bando dava 500 euro.", version=a_version(title="Storia dei bandi", id="s"))
+    assert of_year("Quanto dava il bando fiere 2023?", OLD, NEW, written, of_today, telling) == [
+        "Bando Fiere 2023",
+        "Notizia",
+        "Storia dei bandi",
+    ]
+
+
+def test_where_the_best_sentence_is_not_of_the_year_nothing_is_left_out() -> None:
+    assert len(of_year("Quanto dava il bando fiere 2019?", OLD, NEW)) == 2
+    assert len(of_year("Quanto dà il bando fiere 2026?", NEW, OLD)) == 2
+
+
 def test_without_a_year_only_the_newest_edition_is_left() -> None:
     assert kept("Quanto dà il bando fiere?", OLD, NEW) == ["Bando Fiere 2025"]
 
