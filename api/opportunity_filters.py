@@ -71,6 +71,7 @@ def loosened(
 def _asked(wanted: Wanted) -> ListAsked:
     """Return the filters as the assistant knows them, so that a list and an answer agree."""
     return ListAsked(
+        of_one=False,
         deadlines=False,
         opening=False,
         period=None,

@@ -11,6 +11,7 @@ from assistant.guarding import Ground
 from assistant.municipalities import towns_in
 from assistant.outcomes import plain
 from assistant.profiling import Slot, known_of
+from assistant.providers.calling import firm_provinces
 from assistant.selecting import Choice
 from assistant.types import Answer, Language, Profile, Question, Statement, Turn
 from assistant.wording import say
@@ -144,11 +145,12 @@ def other_place(
     question: Question, chosen: Sequence[Choice], names: ProviderNames, language: Language
 ) -> tuple[Statement, ...]:
     """Return a note where the page that opens an answer is of another territory than the firm's, and was not asked for."""
-    province, text = question.profile.province, _whole(question)
-    opening = chosen[0].hit.provider
+    text, opening, stated = _whole(question), chosen[0].hit.provider, question.profile.province
+    provinces = firm_provinces(text, stated)
+    province = provinces[0] if len(provinces) == 1 else None
     if province not in PROVINCES or not _territory(opening) or province in _territory(opening):
         return ()
-    if names_place(text) or opening.id in names.in_question(text):
+    if (stated and names_place(text)) or opening.id in names.in_question(text):
         return ()
     note = say(language, "note.other_place", provider=opening.short_name, province=province)
     return (Statement(text=note, kind="boilerplate"),)

@@ -9,6 +9,7 @@ from assistant.confidence import confidence, features
 from assistant.editions import Editions
 from assistant.facets import Facet, is_broad, lacking
 from assistant.meaning import Floats, MeaningModel
+from assistant.naming_asked import gives_names
 from assistant.ports import Searcher
 from assistant.profiling import without_situation
 from assistant.providers.offices import with_office
@@ -70,16 +71,16 @@ def draft(
     chosen = whole_steps(choose(ranked, asked, weigher, settings.max_statements, settings.max_words), asked)
     chosen = with_office(whole, chosen, ranked)
     found = features(asking, language, asked, result.signals, chosen, weigher)
-    missing = lacking(asked, chosen)
-    if result.meaning is None:
-        return Draft(asked, tuple(chosen), found, confidence(found, weights), result, missing)
-    vector, embedder = result.meaning.vectors[texts.index(whole)].astype(float), result.meaning.embedder
-    sure = _sure(found, vector, weights, model if model is not None and model.embedder == embedder else None)
-    return Draft(asked, tuple(chosen), found, sure, result, missing, embedder, vector)
+    meaning = result.meaning
+    vector = meaning.vectors[texts.index(whole)].astype(float) if meaning else None
+    sure = _sure(found, vector, weights, model if model and meaning and model.embedder == meaning.embedder else None)
+    sure = sure if gives_names(whole, [choice.text for choice in chosen]) else 0.0
+    embedder = meaning.embedder if meaning else ""
+    return Draft(asked, tuple(chosen), found, sure, result, lacking(asked, chosen), embedder, vector)
 
 
-def _sure(found: Mapping[str, float], vector: Floats, weights: Mapping[str, float], model: MeaningModel | None) -> float:
-    if model is None:
+def _sure(found: Mapping[str, float], vector: Floats | None, weights: Mapping[str, float], model: MeaningModel | None) -> float:
+    if model is None or vector is None:
         return confidence(found, weights)
     return confidence({**found, "meaning": model.meaning(vector)}, model.confidence)
 

@@ -46,7 +46,10 @@ def list_opportunities(
     if asked.deadlines:
         wanted = [o for o in wanted if o.closes_on is not None]
     writer = _Writer(question.as_of, soon_days, knowledge, language)
-    if wanted:
+    if wanted and asked.of_one and writer.nearest_closed(asked, wanted, matching):
+        writer.still_open()
+        writer.show(wanted, asked, limit)
+    elif wanted:
         writer.show(wanted, asked, limit)
         writer.nearest_closed(asked, wanted, matching)
     elif usable:
@@ -105,16 +108,18 @@ class _Writer:
     def _ask(self, record: Record) -> str:
         return say(self._language, "listing.ask_owner", name=self._knowledge.providers[record.owner_id].short_name)
 
-    def nearest_closed(self, asked: ListAsked, shown: Sequence[Record], matching: Sequence[Record]) -> None:
-        """Where a province was named and nothing of its own is open, name what closed there last."""
+    def nearest_closed(self, asked: ListAsked, shown: Sequence[Record], matching: Sequence[Record]) -> bool:
+        """Where a province was named and nothing of its own is open, name what closed there last; tell whether that is so."""
         local = [o for o in matching if is_local(o)]
-        if asked.provinces and local and not any(o in shown for o in local):
-            last = latest(local)
-            entry = next(iter(self._entries([last])), None)
-            if entry is not None:
-                self._note(say(self._language, "listing.last_local", place=alternatives(self._language, list(asked.provinces))))
-                self._item(entry)
-                self._note(self._ask(last))
+        if not asked.provinces or not local or any(o in shown for o in local):
+            return False
+        last = latest(local)
+        entry = next(iter(self._entries([last])), None)
+        if entry is not None:
+            self._note(say(self._language, "listing.last_local", place=alternatives(self._language, list(asked.provinces))))
+            self._item(entry)
+            self._note(self._ask(last))
+        return entry is not None
 
     def listed(self) -> Listed | None:
         if not any(statement.kind == "claim" for statement in self._said):

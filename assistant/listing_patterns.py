@@ -72,6 +72,13 @@ IS_THERE = re.compile(
     rf"(?i)\b(?:c['’]è|c['’]e['’]?|esiste|is there|y a-t-il|gibt es|hay)\s+(?:qualche|un|uno|una|any|an?|eine?n?|une|"
     rf"algun[ao]?|algún|ancora)\s+{ONE}\b"
 )
+# "Il bando per le fiere di Mantova è ancora aperto?"
+STATE_OF_ONE = re.compile(
+    rf"(?i)\b(?:{ONE}|{MANY})\b.*\b(?:è|e['’]|sono|is|are|ist|sind|est|sont|está|están)\s+(?:(?:ancora|già|still|noch|encore|"
+    rf"todavía|attualmente|ora|adesso|now)\s+)?(?:{'|'.join(STATES)}|open|offen|active|in corso)\W*$"
+    rf"|^\W*(?:è|is|ist|est|está)\s+(?:(?:ancora|già|still|noch|encore|todavía)\s+)?(?:{'|'.join(STATES)}|open|offen|active)\s+"
+    rf"(?:il|lo|la|the|der|die|das|le|el)\s+{ONE}\b|^\W*(?:is|are) the\b.*\b{ONE}\b.*\b(?:open|active)\W*$"
+)
 BARE = re.compile(
     rf"(?i)^\W*{SMALL}(?:(?:prossim[ei]|nuovi|upcoming|next|current|open|nächste|prochaines|próxim[ao]s)\s+)?{MANY}\b"
 )
@@ -133,7 +140,7 @@ KNOWN = (
             "micro medie media "
             "grandi grande which what there currently available today still abroad firms companies company business "
             "lombardy italian please "
-            "could would within before until their about deadlines close closing ending expire derzeit aktuell welche "
+            "could would trade within before until their about deadlines close closing ending expire derzeit aktuell welche "
             "unternehmen firmen "
             "ausland lombardei quelles quels sont actuellement entreprises étranger lombardie pour actualmente empresas "
             "extranjero lombardía "

@@ -24,6 +24,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 class ListAsked:
     """What a list is to hold; empty: no matter."""
 
+    of_one: bool  # whether one measure, told by its topic and its place or owner, is open
     deadlines: bool  # only what has a last day is asked for, the next one first
     opening: bool  # what will open is asked for
     period: Period | None
@@ -42,7 +43,12 @@ def list_asked(text: str, profile: Profile, as_of: date, named: Callable[[str], 
     `named` returns the providers that a question names. A year that is over, or a place outside Lombardy, is none of ours.
     """
     plain = _spelt(text)
-    if not _asks_for_a_list(plain) or any(int(year) < as_of.year for year in years_in(text)) or places_elsewhere(text):
+    of_one = words.STATE_OF_ONE.search(plain) is not None
+    if (
+        not (of_one or _asks_for_a_list(plain))
+        or any(int(year) < as_of.year for year in years_in(text))
+        or places_elsewhere(text)
+    ):
         return None
     countries = tuple(dict.fromkeys((*countries_in(text), *areas_in(text))))
     topics = tuple(t for t in topics_in(plain) if t not in words.GENERAL_TOPICS)
@@ -50,7 +56,8 @@ def list_asked(text: str, profile: Profile, as_of: date, named: Callable[[str], 
         topics = tuple(t for t in topics if t != "ricerca-mercati")
     stated = (profile.province,) if profile.province else ()
     size = next((size for size, pattern in words.SIZES if pattern.search(text)), profile.size)
-    return ListAsked(
+    asked = ListAsked(
+        of_one=of_one,
         deadlines=words.ENDING.search(plain) is not None,
         opening=words.OPENING.search(plain) is not None,
         period=period_in(text, as_of),
@@ -62,6 +69,9 @@ def list_asked(text: str, profile: Profile, as_of: date, named: Callable[[str], 
         owners=tuple(named(text)),
         unheard=() if named(text) else tuple(_unheard(plain)),
     )
+    # Of one measure a list can tell only where it is named by nothing but its topic, place and owner.
+    told_by_list = not asked.unheard and bool(asked.topics) and bool(asked.provinces or asked.owners)
+    return asked if not of_one or _asks_for_a_list(plain) or told_by_list else None
 
 
 def _unheard(text: str) -> Iterator[str]:

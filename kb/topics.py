@@ -11,7 +11,7 @@ _STEMS: dict[str, str] = {
     r"|sanzion|embargo|dual.?use|(?:duplice|doppio) uso|licenz[ae] (?:di )?esport|sanctions?\b|sanktion"
     r"|double usage|doble uso|uso militare|militar|crittograf|cifratura|antidumping|eur\.?1\b|\ba\.?tr\b",
     "certificazioni": r"certificat|certificad|carnet|\bata\b|legali[sz]"
-    r"|(?<!ho )(?<!abbiamo )\bvist[oi]\b(?! che| d'affari| di lavoro| d'ingresso)"
+    r"|(?<!ho )(?<!abbiamo )\bvist[oi]\b(?! che| d'affari| di lavoro| d'ingresso| per (?:mand|invi|and|entr|viagg|lavor))"
     r"|libera vendita|eur\.?1|attestat|zeugnis|bescheinigung",
     "assicurazione-credito": r"assicur|insolven|non (?:mi |ci )?paga|copertura dei? credit|polizz|fideiuss|cauzion"
     r"|insur|versicher|assurance|impay|\bseguro de|impag",

@@ -9,7 +9,7 @@ from assistant.providers.calling import firm_provinces, roles_called
 from assistant.providers.evidence import Page, shares
 from assistant.providers.ground import Ground
 from assistant.providers.offices import offices_abroad
-from assistant.providers.rules import FLOOR, bars, is_elsewhere, is_near, provinces_of
+from assistant.providers.rules import EVERY_CHAMBERS, FLOOR, bars, is_elsewhere, is_near, provinces_of
 from assistant.types import Citation, Profile
 from kb.naming import ProviderNames
 from kb.sentences import sentences
@@ -70,9 +70,12 @@ def read_ground(need: Need, register: Mapping[str, Provider], names: ProviderNam
 def _owners(ground: Ground, register: Mapping[str, Provider], in_field: bool) -> tuple[str, ...]:
     """Return whose business the question is.
 
-    With an answer: who has the largest share in the pages, and a second with nearly as much. Without one: who is named;
+    With an answer: who has the largest share in the pages, and a second with nearly as much; nobody where they tell of
+    another chamber what the firm's own does too. Without one: who is named;
     else who has most of the pages, if they agree, or if it is near the firm or competent in the topic.
     """
+    if _own_chamber_does(ground, register):
+        return ()
     open_named = tuple(i for i in ground.named if not bars(register[i], ground))
     if not ground.answered and open_named:
         return open_named[:_NAMED_AT_MOST]
@@ -92,6 +95,15 @@ def _owners(ground: Ground, register: Mapping[str, Provider], in_field: bool) ->
         and (ground.answered or _points_to(register[i], s, ground, in_field))
     ]
     return (first, *second)
+
+
+def _own_chamber_does(ground: Ground, register: Mapping[str, Provider]) -> bool:
+    """Tell whether most of the pages are of another province's chamber, on something that the firm's own does too."""
+    first = register.get(ground.evidence[0][0]) if ground.answered and ground.evidence else None
+    if first is None or first.kind != "camera" or first.id in ground.named or not is_elsewhere(first, ground):
+        return False
+    own = any(provider.kind == "camera" and is_near(provider, ground) for provider in register.values())
+    return own and ground.topics[0] in EVERY_CHAMBERS
 
 
 def _points_to(provider: Provider, share: float, ground: Ground, in_field: bool) -> bool:

@@ -15,7 +15,7 @@ Bar = Literal["elsewhere", "nationwide"]
 ROLES: tuple[Role, ...] = ("owner", "manager", "source", "office_abroad", "desk", "association", "guidance")
 FLOOR = 0.25  # share of the pages from which they speak for a provider
 _TOPIC_STEP = 100.0  # a second topic of the question comes after all competences in the first
-_EVERY_CHAMBERS = ("orientamento", "certificazioni")  # Italian law 580/1993, article 2, gives them to each chamber
+EVERY_CHAMBERS = ("orientamento", "certificazioni")  # Italian law 580/1993, article 2, gives them to each chamber
 _JOINING = {"no": 0.0, "partly": 1.0, "yes": 2.0}  # who need not be joined first comes first
 
 
@@ -98,7 +98,7 @@ def common_topic(provider: Provider, ground: Ground) -> str | None:
 
 def _suffices(desk: Provider, ground: Ground) -> bool:
     """Tell whether nobody else needs to give first guidance: a desk is asked for, or the topic is the desk's."""
-    return ground.answered or "desk" in ground.calls or ground.topics[0] in (*_EVERY_CHAMBERS, *desk.topics)
+    return ground.answered or "desk" in ground.calls or ground.topics[0] in (*EVERY_CHAMBERS, *desk.topics)
 
 
 def _owner(provider: Provider, ground: Ground) -> Claim | None:
@@ -156,7 +156,7 @@ def _guidance(provider: Provider, ground: Ground) -> Claim | None:
     fits = ground.category is None or not provider.audience or ground.category in provider.audience
     joining = 0.0 if provider.id in ground.member_of else _JOINING[provider.members_only]
     close = dict(ground.evidence).get(provider.id, 0.0) >= FLOOR
-    order = (0.0 if fits else 1.0, joining, 0.0 if close else 1.0, far)
+    order = (0.0 if fits else 1.0, joining, far // _TOPIC_STEP, 0.0 if close else 1.0, far)
     return Claim(provider_id=provider.id, role="guidance", rule="topic", order=order)
 
 

@@ -121,6 +121,19 @@ def test_a_chamber_of_another_province_stays_out_and_the_firms_own_is_named_inst
     assert ids(chosen(question, "cciaa-brescia")) == ["cciaa-brescia"]
 
 
+def test_what_each_chamber_does_is_the_firms_own_chambers_business_whoever_else_is_found() -> None:
+    found = (a_page("cciaa-brescia"), a_page("adm"), a_page("adm"))
+    cards = chosen("Quanto costa il certificato di origine a Bergamo?", "cciaa-brescia", found=found)
+    assert parts(cards) == {"cciaa-bergamo": "desk"}
+    assert "cciaa-bergamo" not in ids(chosen("Quanto dura il prestito?", "cciaa-brescia", found=found, province="Bergamo"))
+
+
+def test_guidance_comes_from_who_knows_the_topic_before_who_has_pages_on_other_things() -> None:
+    guide = a_provider("guida", name="Guida Estero", short_name="Guida", aliases=(), topics=("orientamento",))
+    found = (a_page("sace"), a_page("guida"), a_page("simest"))
+    assert ids(chosen("Che dazio si paga sulle scarpe?", found=found, register=(*REGISTER, guide)))[0] == "adm"
+
+
 def test_an_association_of_another_province_comes_in_when_it_is_named() -> None:
     api = a_provider("api", name="Associazione Piccole", short_name="Api", kind="associazione", aliases=(), territory=("Lodi",))
     assert ids(chosen("Posso entrare in Associazione Piccole?", register=(*REGISTER, api), province="Bergamo")) == ["api"]

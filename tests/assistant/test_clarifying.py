@@ -34,6 +34,11 @@ def test_a_firm_whose_place_is_known_gets_the_answer_of_its_chamber(knowledge: K
     assert "7 euro" in answer.text and "5 euro" not in answer.text
 
 
+def test_a_page_of_another_territory_is_said_to_be_one(knowledge: KnowledgeBase) -> None:
+    answer = an_assistant(knowledge).answer(a_question("Quanto costa il certificato di origine a Varese?"))
+    assert "per la provincia di Varese verifichi con la sua Camera di commercio" in answer.text
+
+
 def test_it_is_not_asked_twice(knowledge: KnowledgeBase) -> None:
     asked = Turn(question=COST, answer=say("it", "clarify.province"))
     assert slot_asked(asked) == "province"

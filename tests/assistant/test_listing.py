@@ -97,6 +97,13 @@ def test_a_province_without_an_open_call_of_its_own_is_told_the_last_one(calls: 
     assert "Misure solo per Bergamo, ora chiuse" in answer.text
 
 
+def test_who_asks_for_one_measure_learns_first_that_it_is_closed_and_then_what_is_open(calls: KnowledgeBase) -> None:
+    answer = ask(calls, "Il bando fiere di Bergamo è ancora aperto?")
+    assert answer.text.startswith("Misure solo per Bergamo, ora chiuse")
+    assert answer.text.index("Si può però ancora fare domanda") < answer.text.index("Bando Fiere Lombardia 2026")
+    assert listed(answer) == {"Bando Fiere Lombardia 2026": "open", "Bando Fiere Bergamo 2025": "closed"}
+
+
 def test_measures_of_another_province_are_not_listed(calls: KnowledgeBase) -> None:
     assert "Bando Fiere Bergamo 2025" not in listed(ask(calls, "bandi fiere a Como", date(2025, 7, 1)))
 

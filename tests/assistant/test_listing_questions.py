@@ -54,6 +54,25 @@ def test_a_question_about_one_thing_is_none(text: str) -> None:
     assert asked(text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "il bando per le fiere di Mantova è aperto?",
+        "È ancora aperto il bando fiere di Sondrio?",
+        "is the Brescia trade fair grant still open?",
+        "Il contributo per le fiere a Bergamo è ancora attivo?",
+    ],
+)
+def test_whether_a_measure_is_open_is_a_list_where_topic_and_place_say_all(text: str) -> None:
+    found = asked(text)
+    assert found is not None and found.of_one and found.topics == ("fiere-eventi",) and found.provinces
+
+
+@pytest.mark.parametrize("text", ["Il bando Verso nuovi mercati è aperto?", "Il bando è aperto?", "Il bando fiere è aperto?"])
+def test_a_measure_with_a_name_or_without_a_place_is_none(text: str) -> None:
+    assert asked(text) is None
+
+
 def test_what_narrows_a_list_is_read_off_the_question() -> None:
     found = asked("quali bandi per fiere negli Stati Uniti chiudono a dicembre per una microimpresa di Bergamo?")
     assert found is not None

@@ -50,6 +50,7 @@ def test_a_question_is_about_its_topic(question: str, topic: str) -> None:
         ("Cerco un export import manager", "import-strategico"),
         ("Il bando è in corso?", "formazione"),
         ("Un cliente di Varese ritira la merce", "ricerca-partner"),
+        ("Serve il visto per mandare un tecnico in Cina?", "certificazioni"),
     ],
 )
 def test_a_word_that_only_looks_like_a_topic_is_none(question: str, topic: str) -> None:
