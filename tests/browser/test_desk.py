@@ -58,7 +58,7 @@ class Office:
 
     def page(self, browser: Browser, who: Account, size: ViewportSize = DESK, language: str = "it") -> Page:
         """Return a page of a browser in which somebody is signed in."""
-        context: BrowserContext = browser.new_context(viewport=size, base_url=self.address)
+        context: BrowserContext = browser.new_context(viewport=size, base_url=self.address, reduced_motion="reduce")
         cookies = {"sessione": a_session(self.bureau.accounts, who), "lingua": language}
         context.add_cookies([{"name": name, "value": value, "url": self.address} for name, value in cookies.items()])
         return context.new_page()
