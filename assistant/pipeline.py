@@ -26,6 +26,7 @@ from assistant.guarding import clean_question, rule
 from assistant.guards.personal_data import without_reach
 from assistant.guards.ruling import Ruling
 from assistant.meaning import MeaningModel, fitted_meaning
+from assistant.near_pages import near_pages, to_read
 from assistant.opportunity_matching import identified
 from assistant.outcomes import GENERAL_GUIDANCE, NAMES_PROVIDERS, explain, lacking_said, plain, suggest, whom_to_ask
 from assistant.ports import LanguageDetector, Searcher
@@ -218,13 +219,16 @@ class Assistant:
         self, question: Question, knowledge: Searcher, language: Language, drafts: Sequence[Draft], started: float
     ) -> Answer:
         selection = self._providers(question, (), knowledge, language, drafts)
-        statements = [Statement(text=say(language, "abstain.no_evidence"), kind="boilerplate")]
+        floor, ground = self._settings.near_confidence, selection.ground
+        near, citations = to_read(near_pages(drafts, floor, ground, knowledge.providers, question), language)
+        statements = [Statement(text=say(language, "abstain.no_evidence"), kind="boilerplate"), *near]
         statements += whom_to_ask(language, selection.cards)
         answer = plain(question, language, "abstain", "no_evidence", "", started)
         return replace(
             answer,
             text=join(statements),
             statements=tuple(statements),
+            citations=citations,
             providers=selection.cards,
             missing=(say(language, "abstain.missing"),),
             trace=_trace(drafts, started, selection),

@@ -34,6 +34,9 @@ class AssistantSettings(BaseModel):
     max_words: int = Field(default=150, ge=30)
     max_providers: int = Field(default=3, ge=1)
     min_confidence: float = Field(default=0.3, ge=0, le=1, description="below it the assistant abstains")
+    near_confidence: float = Field(
+        default=0.15, ge=0, le=1, description="from it on, the closest pages are named where the assistant abstains"
+    )
     closing_soon_days: int = Field(default=30, ge=1)
     max_listed: int = Field(default=8, ge=1, description="opportunities in a list; how many more there are is said")
     chat: ChatSettings = ChatSettings()

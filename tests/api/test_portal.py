@@ -218,6 +218,16 @@ def test_no_answer_is_said_calmly_with_the_next_step(open_client: Open, outcome:
     assert "A chi rivolgersi" in page
 
 
+def test_pages_that_come_close_are_linked_where_no_answer_is_given(open_client: Open) -> None:
+    silent = a_plain_answer("abstain", "no_evidence", "Non lo so con certezza.")
+    near = Statement(text="Queste pagine sono le più vicine.", kind="boilerplate", citations=(1,))
+    client = open_client(
+        MemoryService(reply=replace(silent, statements=(*silent.statements, near), citations=(a_citation(1),)))
+    )
+    page = client.get(ask(client)).text
+    assert re.search(r"Queste pagine sono le più vicine\.\s*<a class=\"marker\" href=\"/fonte/", page)
+
+
 def test_hostile_titles_and_texts_stay_text(open_client: Open) -> None:
     answer = an_answer(
         statements=(Statement(text=HOSTILE, kind="claim", citations=(1,), group=HOSTILE),),

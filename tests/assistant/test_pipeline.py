@@ -287,6 +287,14 @@ def test_any_words_of_the_trade_end_in_an_answer_that_can_be_checked(assistant: 
         assert any(s.kind == "claim" for s in answer.statements) or "Recapiti" in answer.text
 
 
+def test_an_answer_that_is_not_given_still_shows_the_closest_pages(knowledge: KnowledgeBase) -> None:
+    answer = an_assistant(knowledge, min_confidence=1.0, near_confidence=0.0).answer(a_question(ASKED[0]))
+    check(answer)
+    assert answer.outcome == "abstain" and answer.citations
+    assert [s.citations for s in answer.statements if s.citations] == [tuple(c.marker for c in answer.citations)]
+    assert not any(s.kind == "claim" for s in answer.statements)
+
+
 def test_a_confidence_below_the_threshold_abstains(knowledge: KnowledgeBase) -> None:
     assert an_assistant(knowledge, min_confidence=1.0).answer(a_question(ASKED[0])).outcome == "abstain"
 
