@@ -50,7 +50,7 @@ MEASURES: dict[str, Measure] = {
         *_all("providers", "higher", "provider_precision provider_recall contact_accuracy competence"),
         *_all("providers", "higher", "first_named_correct", binary=True),
         *_all("providers", "lower", "wrong_provider forbidden_provider missed_provider", binary=True),
-        *_all("freshness", "lower", "superseded_citation stale_fact expired_as_open", binary=True),
+        *_all("freshness", "lower", "superseded_citation superseded_silent stale_fact expired_as_open", binary=True),
         *_all("freshness", "higher", "temporal_routing date_shown", binary=True),
         Measure("gulpease", "language", "higher", typical="median", unit="points of 100"),
         *_all("language", "lower", "hard_to_read unlabelled_quote raw_html too_long", binary=True),

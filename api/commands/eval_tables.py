@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _HEADLINE = (
     "outcome_correct over_answer over_abstain correct v_strict ndcg@10 recall@10 citation_recall citation_precision "
     "citation_f1 undecided unsupported_atom dead_citation quote_fidelity provider_recall wrong_provider forbidden_provider "
-    "superseded_citation stale_fact expired_as_open gulpease hard_to_read language_match ms_total"
+    "superseded_citation superseded_silent stale_fact expired_as_open gulpease hard_to_read language_match ms_total"
 ).split()
 
 

@@ -13,7 +13,7 @@ from evals.scores import Score, TaskScores, flag, none
 from kb.atoms import Atom, atoms, extract
 from kb.text_years import years_in
 
-_NAMES = ("superseded_citation", "stale_fact", "expired_as_open", "temporal_routing", "date_shown")
+_NAMES = ("superseded_citation", "superseded_silent", "stale_fact", "expired_as_open", "temporal_routing", "date_shown")
 _Found = tuple[Score, list[str]]
 
 OPEN_NOW = re.compile(
@@ -48,7 +48,8 @@ def score(case: Case, record: Record, tools: Tools) -> TaskScores:
     """Return the measures of the task "freshness".
 
     superseded_citation is strict: any citation of a page of the chain other than the one that is right for the question
-    counts, with or without a note. It and stale_fact are not judged where the question asks for the past.
+    counts, with or without a note; superseded_silent counts those that no fixed text speaks of. They and stale_fact are not
+    judged where the question asks for the past.
     Current values, beside those of `case.atoms`, are those of the nuggets: an old value that is asked for is not stale.
     expired_as_open: a card that is open after its last day; or a claim that speaks in the present of a page whose last day
     is over, or gives that day as a deadline, unless it, the next statement, or a later note on that page says it is closed.
@@ -63,6 +64,7 @@ def score(case: Case, record: Record, tools: Tools) -> TaskScores:
         return TaskScores({name: none("abstained") for name in _NAMES})
     found = {
         "superseded_citation": _superseded(case, answer),
+        "superseded_silent": (_superseded(case, answer, noted=_spoken_of(answer))[0], []),
         "stale_fact": _stale(case, answer),
         "expired_as_open": _expired(case, answer),
         "temporal_routing": (_routed(case, answer), []),
@@ -71,14 +73,20 @@ def score(case: Case, record: Record, tools: Tools) -> TaskScores:
     return TaskScores({name: s for name, (s, _) in found.items()}, tuple(f for _, fs in found.values() for f in fs))
 
 
-def _superseded(case: Case, answer: Answer) -> _Found:
+def _superseded(case: Case, answer: Answer, noted: frozenset[str] = frozenset()) -> _Found:
     if case.edition is None or case.edition.current is None:
         return none("no_dates"), []
     if _asks_for_past(case):
         return none("not_expected"), []
     others = {address(url) for url in case.edition.doc_chain} - {address(case.edition.current)}
-    old = dict.fromkeys(c.url for c in answer.citations if address(c.url) in others)
+    old = dict.fromkeys(c.url for c in answer.citations if address(c.url) in others - noted)
     return flag(bool(old)), [f"superseded page cited: {url}" for url in old]
+
+
+def _spoken_of(answer: Answer) -> frozenset[str]:
+    """Return the pages on which a fixed text says something: closed, of an older edition, old."""
+    noted = {marker for s in answer.statements if s.kind == "boilerplate" for marker in s.citations}
+    return frozenset(address(c.url) for c in answer.citations if c.marker in noted)
 
 
 def _stale(case: Case, answer: Answer) -> _Found:

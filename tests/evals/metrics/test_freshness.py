@@ -68,6 +68,19 @@ def test_a_superseded_page_is_not_cited(case: Case, record: Record, expected: fl
 
 
 @pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        pytest.param(FROM_NEW, 0.0, id="current edition"),
+        pytest.param(FROM_OLD, 1.0, id="old edition, nothing said"),
+        pytest.param(OLD_NOTED, 0.0, id="old edition, said so"),
+        pytest.param(BOTH, 1.0, id="old edition beside the current one, nothing said"),
+    ],
+)
+def test_a_superseded_page_is_not_cited_in_silence(record: Record, expected: float) -> None:
+    assert value(EDITIONS, record, "superseded_silent") == expected
+
+
+@pytest.mark.parametrize(
     ("case", "text", "expected"),
     [
         pytest.param(VALUES, "Rimborsa il 50% delle spese.", 1.0, id="the old value"),
