@@ -16,6 +16,7 @@ from assistant.profiling import without_situation
 from assistant.providers.reading import Need
 from assistant.settings import AssistantSettings
 from assistant.types import Answer, Language, Question, Trace
+from assistant.windows_asked import window_of_named
 
 
 def answer_from_records(
@@ -37,6 +38,15 @@ def answer_from_records(
         listed = list_opportunities(asked, question, knowledge, language, soon, limit)
     elif compared is not None:
         listed = compare(compared, question, knowledge, language)
+    return None if listed is None else _answer(listed, question, knowledge, language, settings, started)
+
+
+def answer_on_window(
+    question: Question, knowledge: Searcher, language: Language, settings: AssistantSettings, started: float
+) -> Answer | None:
+    """Return when one can apply for what a question names, where pages gave no sure answer; None if it asks for no such day."""
+    whole = core(without_situation(standalone(question.text, [turn.question for turn in question.history])))
+    listed = window_of_named(whole, question, knowledge, language, settings)
     return None if listed is None else _answer(listed, question, knowledge, language, settings, started)
 
 

@@ -66,6 +66,13 @@ def list_opportunities(
     return writer.listed()
 
 
+def list_window(record: Record, question: Question, knowledge: Searcher, language: Language, soon_days: int) -> Listed | None:
+    """Return when one can, or could, apply for one measure; None if no page states it."""
+    writer = _Writer(question.as_of, soon_days, knowledge, language)
+    writer.window(record)
+    return writer.listed()
+
+
 class _Writer:
     """Writes the statements of a list."""
 
@@ -97,6 +104,14 @@ class _Writer:
 
     def _heading(self, entry: _Entry, asked: ListAsked) -> str:
         return heading("country" if is_for_country(entry.record, asked) else entry.group, self._soon, self._language)
+
+    def window(self, record: Record) -> None:
+        if record.state(self._as_of, self._soon) == "closed":
+            self.last_closed(record)
+            return
+        for entry in self._entries([record]):
+            self._note(heading(entry.group, self._soon, self._language))
+            self._item(entry)
 
     def last_closed(self, record: Record) -> None:
         entry = next(iter(self._entries([record])), None)

@@ -79,6 +79,14 @@ STATE_OF_ONE = re.compile(
     rf"|^\W*(?:è|is|ist|est|está)\s+(?:(?:ancora|già|still|noch|encore|todavía)\s+)?(?:{'|'.join(STATES)}|open|offen|active)\s+"
     rf"(?:il|lo|la|the|der|die|das|le|el)\s+{ONE}\b|^\W*(?:is|are) the\b.*\b{ONE}\b.*\b(?:open|active)\W*$"
 )
+MEASURE = re.compile(rf"(?i)\b(?:{ONE}|{ANY})\b")
+# Words that ask for the day, which a list tells of each measure anyway.
+ASKS_WHEN = re.compile(
+    r"(?i)\b(?:quando|entro (?:quando|che (?:data|giorno))|fino a quando|(?:qual è |qual e' )?la scadenza|scad\w+|chiud\w+"
+    r"|apr\w+|termin[ei]|(?:si|posso|possiamo) (?:chied|present|richied)\w+"
+    r"|when|by when|deadline|(?:does|do|is|are) (?:it )?(?:open|close)"
+    r"|wann|bis wann|frist|quand|date limite|cuándo|plazo)\b"
+)
 BARE = re.compile(
     rf"(?i)^\W*{SMALL}(?:(?:prossim[ei]|nuovi|upcoming|next|current|open|nächste|prochaines|próxim[ao]s)\s+)?{MANY}\b"
 )

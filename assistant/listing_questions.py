@@ -43,20 +43,44 @@ def list_asked(text: str, profile: Profile, as_of: date, named: Callable[[str], 
     `named` returns the providers that a question names. A year that is over, or a place outside Lombardy, is none of ours.
     """
     plain = _spelt(text)
-    of_one = words.STATE_OF_ONE.search(plain) is not None
-    if (
-        not (of_one or _asks_for_a_list(plain))
-        or any(int(year) < as_of.year for year in years_in(text))
-        or places_elsewhere(text)
-    ):
+    of_many, of_one = _asks_for_a_list(plain), words.STATE_OF_ONE.search(plain) is not None
+    if not (of_many or of_one) or _not_ours(text, as_of):
         return None
+    asked = _read(text, plain, profile, as_of, named, of_one)
+    return asked if of_many or _told_by_list(asked) else None
+
+
+def window_asked(text: str, profile: Profile, as_of: date, named: Callable[[str], list[str]]) -> ListAsked | None:
+    """Return the list that tells of a measure of which a day is asked: "contributi fiere Bergamo, quando aprono?"."""
+    plain = _spelt(text)
+    if words.MEASURE.search(plain) is None or _not_ours(text, as_of):
+        return None
+    asked = _read(words.ASKS_WHEN.sub(" ", text), words.ASKS_WHEN.sub(" ", plain), profile, as_of, named, of_one=True)
+    return asked if _told_by_list(asked) else None
+
+
+def asks_for_the_window_alone(text: str) -> bool:
+    """Tell whether a question, without the name of the measure, asks for its days alone: for no ranking, no payment."""
+    return not list(_unheard(words.ASKS_WHEN.sub(" ", text)))
+
+
+def _not_ours(text: str, as_of: date) -> bool:
+    return any(int(year) < as_of.year for year in years_in(text)) or bool(places_elsewhere(text))
+
+
+def _told_by_list(asked: ListAsked) -> bool:
+    """Tell whether nothing but topic, place and owner tells which measure is meant: of a name a list knows nothing."""
+    return not asked.unheard and bool(asked.topics) and bool(asked.provinces or asked.owners)
+
+
+def _read(text: str, plain: str, profile: Profile, as_of: date, named: Callable[[str], list[str]], of_one: bool) -> ListAsked:
     countries = tuple(dict.fromkeys((*countries_in(text), *areas_in(text))))
     topics = tuple(t for t in topics_in(plain) if t not in words.GENERAL_TOPICS)
     if countries:
         topics = tuple(t for t in topics if t != "ricerca-mercati")
     stated = (profile.province,) if profile.province else ()
     size = next((size for size, pattern in words.SIZES if pattern.search(text)), profile.size)
-    asked = ListAsked(
+    return ListAsked(
         of_one=of_one,
         deadlines=words.ENDING.search(plain) is not None,
         opening=words.OPENING.search(plain) is not None,
@@ -69,9 +93,6 @@ def list_asked(text: str, profile: Profile, as_of: date, named: Callable[[str], 
         owners=tuple(named(text)),
         unheard=() if named(text) else tuple(_unheard(plain)),
     )
-    # Of one measure a list can tell only where it is named by nothing but its topic, place and owner.
-    told_by_list = not asked.unheard and bool(asked.topics) and bool(asked.provinces or asked.owners)
-    return asked if not of_one or _asks_for_a_list(plain) or told_by_list else None
 
 
 def _unheard(text: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from pydantic_core import to_jsonable_python
 
-from assistant.answering_records import answer_from_records
+from assistant.answering_records import answer_from_records, answer_on_window
 from assistant.asking import without_names
 from assistant.choosing_providers import Selection, choose_providers
 from assistant.claim_lock import lock
@@ -218,6 +218,9 @@ class Assistant:
     def _abstain(
         self, question: Question, knowledge: Searcher, language: Language, drafts: Sequence[Draft], started: float
     ) -> Answer:
+        """Return what is left where no sentence is sure: the window of a measure, or the closest pages and whom to ask."""
+        if (ready := answer_on_window(question, knowledge, language, self._settings, started)) is not None:
+            return ready
         selection = self._providers(question, (), knowledge, language, drafts)
         floor, ground = self._settings.near_confidence, selection.ground
         near, citations = to_read(near_pages(drafts, floor, ground, knowledge.providers, question), language)

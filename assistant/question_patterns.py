@@ -6,8 +6,8 @@ import re
 CONTACT = (
     r"(?:numero|quale|qual è|che|hai|avete|dammi|mi dai|indirizzo|the|your|have).{0,30}(?:telefon|e-?mail\b|\bpec\b|\bphone)",
     r"\bnumero verde\b",
-    r"^(?:telefono|e-?mail|pec|contatti|indirizzo)\b",
-    r"(?:telefono|e-?mail|pec|indirizzo|contatti)$",
+    r"^(?:telefono|e-?mail|mail|pec|contatti|indirizzo)\b",
+    r"(?:telefono|e-?mail|\bmail|pec|indirizzo|contatti)$",
     r"contatt(?:i|are|o)\b|recapit|dove si trova",
     r"telephone|\bcontacts?\b|e-?mail address|téléphone|telefonnummer|teléfono|correo",
 )

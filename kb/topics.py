@@ -13,7 +13,8 @@ _STEMS: dict[str, str] = {
     "certificazioni": r"certificat|certificad|carnet|\bata\b|legali[sz]"
     r"|(?<!ho )(?<!abbiamo )\bvist[oi]\b(?! che| d'affari| di lavoro| d'ingresso| per (?:mand|invi|and|entr|viagg|lavor))"
     r"|libera vendita|eur\.?1|attestat|zeugnis|bescheinigung",
-    "assicurazione-credito": r"assicur|insolven|non (?:mi |ci )?paga|copertura dei? credit|polizz|fideiuss|cauzion"
+    "assicurazione-credito": r"assicur|insolven|falliment|\bfallit[oa]\b|bankrupt|konkurs|faillite|quiebra"
+    r"|non (?:mi |ci )?paga|copertura dei? credit|polizz|fideiuss|cauzion"
     r"|insur|versicher|assurance|impay|\bseguro de|impag",
     "fiere-eventi": r"\bfier[ae]\b|fieristic|stand\b|esposizion|espositor|exhibit|trade fair|\bfairs?\b|\bmessen?\b|aussteller"
     r"|\bfoires?\b|\bsalons?\b|exposant|\bferias?\b|expositor",

@@ -11,6 +11,8 @@ _LEGAL = re.compile(
             r"\b(?:legg\w+|controll\w+|guard\w+|rived\w+|verific\w+|correg\w+|valut\w+) (?:mi |ci )?(?:il|la"
             r"|questo|questa) "
             r"(?:mio|mia|nostro|nostra|contratto|clausola|bozza)",
+            r"\b(?:mi|ci) (?:legg|controll|guard|rived|verific|corregg|valut)\w+ (?:il|la|le|i|un|una) (?:\w+ ){0,2}?"
+            r"(?:clausol|contratt|bozz|accord)",
             r"\b(?:scriv(?:imi|ermi|ici|ete|i)|redig\w+|preparami|prepar(?:ate|i|arci)|stend\w+|mi (?:fai"
             r"|fate|scrivi|prepari|redigi)"
             r"|ci (?:fate|scrivete|preparate|redigete))\b.{0,20}"
