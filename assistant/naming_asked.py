@@ -21,10 +21,17 @@ _FIRMS = (
     r"|produttori|agenti|banche|suppliers?|importers?|distributors?|customers?|wholesalers?|banks|lieferanten|importeure\w*"
     r"|händler\w*|kunden|fournisseurs|importateurs|distributeurs|clients|proveedores|importadores|distribuidores|clientes)"
 )
+# Who is to hand in a list of customers asks for no names.
+_WANTS = (
+    r"(?:^\W*|\b(?:vorre\w+|vogli\w+|cerc\w+|dammi|datemi|mand(?:ami|atemi)|invi(?:ami|atemi)|avete|avreste|c['’]è|esist\w+"
+    r"|dove (?:trov|posso trov)\w+|[mc]i \w+|potete|potreste|can (?:i|we|you)|could|do you|is there|send|give|(?:i|we) need"
+    r"|suche\w*|brauche\w*|haben sie|gibt es|avez-vous|cherch\w+|voudr\w+|tienen|busc\w+|quier\w+)\b[^?.!]{0,40}?)"
+)
 _LIST_OF_FIRMS = re.compile(
+    rf"{_WANTS}"
     r"\b(?:list[ae]|elenc\w+|nominativi|nomi|database|indirizzi|lists?|names|addresses|verzeichnis|adressen|noms|listado|nombres)"
-    r"\s+(?:(?:complet[oa]|aggiornat[oa])\s+)?(?:(?:(?:di|dei|degli|delle|of|der|von|des|de|los)\s+)(?:(?:the|\d+|possibili|"
-    rf"potenziali|potential|local)\s+)?){_FIRMS}\b",
+    r"\s+(?:(?:complet[oa]|aggiornat[oa])\s+)?(?:(?:(?:di|dei|degli|delle|of|der|von|des|de|los)\s+)(?:the\s+)?(?:\w+\s+)?)?"
+    rf"{_FIRMS}\b",
     re.I,
 )
 

@@ -31,7 +31,7 @@ def test_who_leads_is_told_by_a_name_beside_the_role_only(question: str) -> None
         "vorrei una lista dei fornitori di acciaio in turchia",
         "Mandatemi l'elenco degli importatori di gorgonzola in Canada",
         "mi date i nomi di possibili clienti in Svezia?",
-        "Can I have a list of wine importers in Japan? a list of importers",
+        "Can I have a list of wine importers in Japan?",
         "Avete una lista aggiornata di distributori?",
     ],
 )
@@ -46,6 +46,8 @@ def test_pages_of_services_are_no_list_of_firms(question: str) -> None:
         "Che cos'è la lista d'attesa del bando fiere?",
         "Chi è responsabile del prodotto difettoso, io o l'importatore?",
         "elenco dei documenti per il carnet",
+        "Alla domanda SIMEST si allega l'elenco dei fornitori?",
+        "Bisogna consegnare la lista dei clienti esteri?",
         "chi può fare domanda?",
     ],
 )
