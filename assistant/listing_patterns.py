@@ -140,6 +140,7 @@ KNOWN = (
             "settimane mesi "
             "settimana entro tutti tutte nuovi nuove impresa imprese azienda aziende ditta ditte nostra nostro estero "
             "estera esteri estere "
+            "della dello degli delle dalla dalle nella nelle sulla sulle questi queste quello quella "
             "lombardia lombarde lombardi lombarda regione regionali nazionali italia italiane italiani camera commercio "
             "export esportare "
             "esporta internazionalizzazione internazionali partecipare partecipazione sostegno aiuti fondi perduto favore "

@@ -90,6 +90,8 @@ def test_words_that_a_list_cannot_heed_are_named() -> None:
     found = asked("avete bandi per startup?")
     assert found is not None
     assert found.unheard == ("startup",)
+    small = asked("c'è un voucher della Camera di commercio per le fiere all'estero ancora aperto?")
+    assert small is not None and small.unheard == ()
 
 
 @pytest.mark.parametrize(
