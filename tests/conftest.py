@@ -3,6 +3,7 @@
 import gc
 import ipaddress
 import os
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ from kb.engines.database import open_database
 # Machines differ in speed: a law that holds does not fail because an example took long.
 hypothesis_settings.register_profile("fondaco", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("fondaco")
+# What a shell starts in the background ignores Ctrl-C, and so would every command under test.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:

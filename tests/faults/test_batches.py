@@ -18,7 +18,6 @@ def test_a_killed_batch_is_resumed_without_loss_or_repeats(small: Commands, tmp_
     batch, out = tmp_path / "domande.jsonl", tmp_path / "risposte.jsonl"
     write_questions(batch, MANY)
     process = small.start("ask", "--batch", str(batch), "--out", str(out))
-    os.setpriority(os.PRIO_PGRP, process.pid, 19)
     try:
         wait_for(lambda: lines_of(out) >= 3 or process.poll() is not None, "three answers")
     finally:
@@ -51,7 +50,6 @@ def test_two_hundred_questions_interrupted_and_killed_become_one_table(small: Co
     journal = tmp_path / "risposte.xlsx.jsonl"
     asked = ("ask", "--batch", str(batch), "--out", str(out))
     process = small.start(*asked)
-    os.setpriority(os.PRIO_PGRP, process.pid, 19)  # on a busy machine it is interrupted in time all the same
     try:
         wait_for(lambda: lines_of(journal) >= 3 or process.poll() is not None, "three answers")
         os.killpg(process.pid, signal.SIGINT)
@@ -64,7 +62,6 @@ def test_two_hundred_questions_interrupted_and_killed_become_one_table(small: Co
     assert len(table(out)) == 200  # the table is there with what was answered
     assert sum(bool(row[2]) for row in table(out)) == len(begun)
     process = small.start(*asked)
-    os.setpriority(os.PRIO_PGRP, process.pid, 19)
     try:
         wait_for(lambda: lines_of(journal) >= len(begun) + 3 or process.poll() is not None, "three more")
     finally:
