@@ -53,7 +53,7 @@ def named_measure(text: str, opportunities: Sequence[Opportunity]) -> Opportunit
 
 
 def _says(text: str, name: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.I) is not None
+    return name.lower() in text.lower() and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.I) is not None
 
 
 def name_of(opportunity: Opportunity) -> str:

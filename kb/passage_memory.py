@@ -1,6 +1,6 @@
 """Passages that were read once stay in memory; whether their documents still stand can be asked each time."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from threading import Lock
 from typing import Protocol
 
@@ -14,7 +14,7 @@ class PassageStore(Protocol):
     """The store, as far as reading passages needs it."""
 
     def chunks(self, ids: Sequence[str]) -> dict[str, Passage]: ...
-    def standing(self, document_ids: Collection[str]) -> set[str]: ...
+    def withdrawn(self) -> frozenset[str]: ...
 
 
 class PassageMemory:
@@ -40,9 +40,8 @@ class PassageMemory:
 
     def standing(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages behind these ids whose documents stand now. Raises StoreError."""
-        found = self.passages(ids)
-        standing = self._store.standing({document.id for _, _, document in found.values()})
-        return {i: passage for i, passage in found.items() if passage[2].id in standing}
+        found, gone = self.passages(ids), self._store.withdrawn()
+        return {i: passage for i, passage in found.items() if passage[2].id not in gone}
 
     def _remember(self, fresh: dict[str, Passage]) -> None:
         with self._lock:

@@ -11,7 +11,7 @@ from kb.opportunity_types import Opportunity
 class Documents(Protocol):
     """The store, as far as it tells which documents stand."""
 
-    def standing(self, document_ids: Collection[str]) -> set[str]: ...
+    def withdrawn(self) -> frozenset[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class StandingOpportunities:
         if read.book is not found:
             held = tuple(o for o in found if not o.window or any(p.chunk_id in self._chunk_ids for p in o.window))
             read = _Read(found, held, frozenset(s.document_id for o in held for s in o.sources), frozenset(), held)
-        gone = read.documents - self._documents.standing(read.documents) if read.documents else read.documents
+        gone = read.documents & self._documents.withdrawn()
         if gone != read.gone:
             read = replace(read, gone=gone, shown=tuple(standing(read.of_build, gone)))
         self._read = read

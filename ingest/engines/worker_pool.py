@@ -5,6 +5,7 @@ import queue
 import resource
 import threading
 from concurrent.futures import Future
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -129,13 +130,20 @@ def _work(pipe: Connection, settings: IngestSettings) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     extractor = BodyExtractor(settings)
-    while True:
-        try:
-            job = pipe.recv()
+    with suppress(KeyboardInterrupt):  # the parent hears it, too
+        while (job := _next_job(pipe)) is not None:
             _limit_cpu(settings.extraction_seconds)
-            pipe.send(extractor.extract(job))
-        except (EOFError, ConnectionError, KeyboardInterrupt):  # the parent is gone, or goes
-            return
+            outcome = extractor.extract(job)
+            with suppress(ConnectionError):
+                pipe.send(outcome)
+
+
+def _next_job(pipe: Connection) -> ExtractionJob | None:
+    try:
+        job: ExtractionJob = pipe.recv()
+    except (EOFError, ConnectionError):  # the parent is gone
+        return None
+    return job
 
 
 def _limit_cpu(seconds: float) -> None:

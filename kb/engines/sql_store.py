@@ -1,6 +1,6 @@
 """The relational store: documents, versions, chunks, vectors and builds, on SQLite or PostgreSQL."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -24,9 +24,7 @@ _PASSAGES = (
     .where(t.chunks.c.id.in_(sa.bindparam("ids", expanding=True)))
     .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
 )
-_STANDING = sa.select(t.documents.c.id).where(
-    t.documents.c.id.in_(sa.bindparam("ids", expanding=True)), t.documents.c.withdrawn_at.is_(None)
-)
+_WITHDRAWN = sa.select(t.documents.c.id).where(t.documents.c.withdrawn_at.is_not(None))
 _PARAMETERS = 500  # values in one IN list; SQLite allows 32,766
 
 
@@ -125,13 +123,10 @@ class SqlStore:
                     found[passage[0].id] = passage
         return found
 
-    def standing(self, document_ids: Collection[str]) -> set[str]:
-        """Return those of these documents that are known and not withdrawn."""
-        wanted, found = list(document_ids), set()
+    def withdrawn(self) -> frozenset[str]:
+        """Return the ids of the documents that are withdrawn now."""
         with transaction(self._engine) as connection:
-            for start in range(0, len(wanted), _PARAMETERS):
-                found |= set(connection.execute(_STANDING, {"ids": wanted[start : start + _PARAMETERS]}).scalars())
-        return found
+            return frozenset(connection.execute(_WITHDRAWN).scalars())
 
     def withdrawals(self) -> str:
         """Return a name for which documents are withdrawn, another one when one goes or comes back."""

@@ -9,23 +9,21 @@ from assistant.types import Answer
 from assistant.windows_asked import named_measure
 from kb.knowledge_base import KnowledgeBase
 from tests.api.opportunity_builders import a_measure
-from tests.builders import a_question, an_assistant
+from tests.builders import Page, a_question, an_assistant
 from tests.opportunity_builders import CALLS, a_base_of_calls, a_call
 
 NOVEMBER = date(2026, 11, 22)
-MADE_TO_MEASURE = a_call(
-    "misura",
-    "Export su Misura 2026",
-    "Export su Misura concede alle PMI un contributo massimo di 11.500 euro. "
-    "Le domande si presentano dal 2 settembre 2026 al 9 ottobre 2026.",
-    valid_from=date(2026, 9, 2),
-    valid_to=date(2026, 10, 9),
-)
+
+
+def made_to_measure(closes: date, in_words: str) -> Page:
+    given = "Export su Misura concede alle PMI un contributo massimo di 11.500 euro."
+    text = f"{given} Le domande si presentano dal 2 settembre 2026 al {in_words}."
+    return a_call("misura", "Export su Misura 2026", text, valid_from=date(2026, 9, 2), valid_to=closes)
 
 
 @pytest.fixture(scope="module")
 def calls(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
-    return a_base_of_calls(tmp_path_factory.mktemp("windows"), (*CALLS, MADE_TO_MEASURE))
+    return a_base_of_calls(tmp_path_factory.mktemp("windows"), (*CALLS, made_to_measure(date(2026, 10, 9), "9 ottobre 2026")))
 
 
 def unsure(knowledge: KnowledgeBase, text: str) -> Answer:
@@ -63,14 +61,7 @@ def test_what_asks_for_no_window_or_for_none_that_is_known_stays_unanswered(call
 
 
 def test_an_open_measure_is_said_to_be_open(tmp_path: Path) -> None:
-    later = a_call(
-        "misura",
-        "Export su Misura 2026",
-        "Export su Misura concede alle PMI un contributo massimo di 11.500 euro. "
-        "Le domande si presentano dal 2 settembre 2026 al 9 dicembre 2026.",
-        valid_from=date(2026, 9, 2),
-        valid_to=date(2026, 12, 9),
-    )
+    later = made_to_measure(date(2026, 12, 9), "9 dicembre 2026")
     answer = unsure(a_base_of_calls(tmp_path, (later,)), "Entro quando si chiede Export su Misura?")
     assert [o.state for o in answer.opportunities] == ["closing"] and "9 dicembre 2026" in answer.text
 

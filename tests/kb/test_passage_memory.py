@@ -17,7 +17,7 @@ class Counting:
     """A store that says which passages it was asked for."""
 
     def __init__(self, store: SqlStore) -> None:
-        self.standing, self._store = store.standing, store
+        self.withdrawn, self._store = store.withdrawn, store
         self.asked: list[str] = []
 
     def chunks(self, ids: Sequence[str]) -> dict[str, Passage]:
