@@ -20,10 +20,17 @@ from assistant.windows_asked import window_of_named
 
 
 def answer_from_records(
-    question: Question, knowledge: Searcher, language: Language, settings: AssistantSettings, started: float
+    question: Question,
+    knowledge: Searcher,
+    language: Language,
+    settings: AssistantSettings,
+    started: float,
+    *,
+    vague: bool = False,
 ) -> Answer | None:
     """Return the answer to a question for a list or a comparison; None if it is neither, or nothing is known of it.
 
+    A list that heeds nothing of what the question is about is given only when `vague` is, after the pages were asked.
     `started` is a reading of `perf_counter`.
     """
     whole = core(without_situation(standalone(question.text, [turn.question for turn in question.history])))
@@ -31,6 +38,8 @@ def answer_from_records(
     ways = dict.fromkeys((whole, whole.rpartition(": ")[2]))
     lists = (list_asked(way, question.profile, question.as_of, knowledge.names.in_question) for way in ways)
     asked = next((found for found in lists if found is not None), None)
+    if vague is not (asked is not None and asked.vague):
+        return None
     compared = compared_in(whole) if asked is None else None
     listed = None
     if asked is not None:

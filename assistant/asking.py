@@ -28,7 +28,7 @@ ATOMS: dict[Wanted, frozenset[AtomKind]] = {
     "contact": frozenset({"phone", "email", "url"}),
 }
 _COUNTED = re.compile(
-    r"(?:\bquant[ie]|how many|wie viele|combien de|cuánt[oa]s)\s+(?:(?:sono|are|gli|le|i)\s+)*([^\W\d_]{3,})", re.I
+    r"(?:\bquant[ie]|how many|wie viele|combien de(?! temps)|cuánt[oa]s)\s+(?:(?:sono|are|gli|le|i)\s+)*([^\W\d_]{3,})", re.I
 )
 # "In quanti dobbiamo essere": what is counted is the firms themselves, not the word that follows.
 _WE_COUNT = re.compile(r"\bin quant[ie]\s+\w+(?:mo|te)\b|\bin quant[ie] (?:si|bisogna|occorre)\b", re.I)
@@ -47,10 +47,15 @@ _PRICE = re.compile(
 _PAID = re.compile(
     r"cost|diritt[oi]|tariff|gratuit|prezz|a pagamento|quota|\bfees?\b|\bfree\b|a carico|\bpaga|\bpay|\bcharge", re.I
 )
-_FREE = re.compile(
-    r"gratuit|senza costi|nessun costo|non (?:è|sono) previst\w+ (?:costi|diritti)|free of charge|(?<![\w-])free(?![\w-])", re.I
+# What answers the question for a price without a sum.
+_NO_SUM = re.compile(
+    r"gratuit|senza costi|nessun costo|non (?:è|sono) previst\w+ (?:costi|diritti)|free of charge|(?<![\w-])free(?![\w-])"
+    r"|\b(?:cost[oi]|prezz[oi]|tariff[ae]|quot[ae]|costs?|prices?|fees?) (?:\w+ ){0,2}?"
+    r"(?:cambia|varia|dipend|depends?\b|var(?:y|ies)\b)",
+    re.I,
 )
 _ALLOWED, _CONDITION = compiled(words.ALLOWED), compiled(words.CONDITION)
+_NO_FIGURE, _WHO = compiled(words.NO_FIGURE), compiled(words.WHO)
 # "Does the threshold apply to hydrogen?" names a threshold and does not ask how high it is.
 _YES_OR_NO = re.compile(
     r"^\W*(?:does|do|can|could|may|must|should|posso|possiamo|può|vale)\b(?!.*\b(?:how|when|what|who|which|quant|quand|qual|chi\b))",
@@ -92,6 +97,8 @@ def understand(text: str) -> Asked:
     wanted: Wanted = next((wanted for wanted, pattern in _PATTERNS if pattern.search(text)), "what")
     if wanted != "contact" and _YES_OR_NO.search(text) and not _PRICE.search(text):
         wanted = "what"
+    if wanted in ("money", "percent") and _NO_FIGURE.search(text):
+        wanted = "who" if _WHO.search(text) else "what"
     counted = _COUNTED.search(text) if wanted == "count" else None
     unit = counted[1].lower()[: max(4, len(counted[1]) - 2)] if counted else None
     if counted and _WE_COUNT.search(text):
@@ -121,7 +128,7 @@ def answers(asked: Asked, sentence: str, kinds: frozenset[AtomKind]) -> bool:
         if asked.cost and not _PAID.search(sentence):
             return False
         # "Quanto" may be answered by a share as well as by a sum.
-        return bool({"money", "percent"} & kinds) or bool(_FREE.search(sentence))
+        return bool({"money", "percent"} & kinds) or bool(_NO_SUM.search(sentence))
     if asked.wanted == "percent":
         return "percent" in kinds
     wanted = ATOMS.get(asked.wanted)

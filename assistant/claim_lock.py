@@ -7,6 +7,7 @@ from functools import cache
 
 from assistant.lock.bounds import misfits
 from assistant.lock.conditions import dropped, overhead
+from assistant.lock.doers import other_doer
 from assistant.lock.new_names import exchanged_names, of_another_page, unknown_names
 from assistant.lock.owners import swapped
 from assistant.lock.polarity import flips
@@ -94,6 +95,7 @@ class _Check:
         facts = min((_facts(sentence, source, window) for window in windows), key=len)
         wrong = [*facts, *unknown_names(sentence, source, self.terms, self.names_in)]
         wrong += exchanged_names(sentence, source, places, self.names_in) if not wrong else []
+        wrong += other_doer(sentence, [source.units[n].whole for n in places], self.names_in) if not wrong else []
         return wrong or self._otherwise(sentence, statement, source, places)
 
     def _otherwise(self, sentence: str, statement: str, source: Source, places: Sequence[int]) -> list[str]:

@@ -37,6 +37,12 @@ _OF_A_PROVINCE = re.compile(
     r"\b(?:bergamasc|bresci|comasc|cremon|cremasc|lecches|lodigian|mantovan|milanes|monz|brianz|paves|sondri|valtell|vares)\w*",
     re.I,
 )
+# What a document is does not depend on who issues it.
+_DEFINITION = re.compile(
+    r"\W*(?:(?:che )?cos['’]è|cosa (?:è|sono|significa|vuol dire)|was ist\b|qu['’]est-ce\b|qué es\b"
+    r"|what (?:is|are)\b(?! the (?:cost|fee|price|deadline|grant|amount|rate)))",
+    re.I,
+)
 _ANY_CHAMBER = re.compile(
     r"\bcamer[ae] di commercio\b|\bcameral[ei]\b|\bcciaa\b|\b(?:la (?:mia|nostra)|dalla|alla|della|mia|nostra) camera\b"
     r"|\bchambers? of commerce\b|\bchambre de commerce\b|\bhandelskammer\b|\bcámara de comercio\b",
@@ -111,7 +117,7 @@ def missing_province(
     chamber"; never when the firm's place is known, when the question names a place or a provider, or a second time.
     """
     text = _whole(question)
-    if question.profile.province or names_place(text) or names.in_question(text):
+    if question.profile.province or names_place(text) or names.in_question(text) or _DEFINITION.match(text):
         return ()
     if any(slot_asked(turn) == "province" for turn in question.history):
         return ()

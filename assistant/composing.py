@@ -13,6 +13,9 @@ from kb.text_years import years_in
 from kb.types import DocumentVersion
 
 _OLD_YEARS = 2
+_ANSWER = re.compile(
+    r"(?:no|sì|yes|significa|vuol dire|dipende|è|sono|serve|basta|it|they|this|that|quest[oaie]|quell[oaie])\b(?!['’])", re.I
+)
 DOUBTFUL = 0.4  # confidence below which an answer says that it may not be to the point
 
 
@@ -42,7 +45,7 @@ def in_context(choice: Choice) -> str:
     text = re.sub(r"^[-•*–]\s*", "", choice.text.strip())
     starts_small = text[:1].islower()
     row = choice.hit.chunk.kind == "table" or bool(re.match(r"[^.:;]{2,60}: ", text))
-    if not (starts_small or row or len(text.split()) < 6):
+    if not (starts_small or row or len(text.split()) < 6 or _answers_heading(choice, text)):
         return text
     opening = lead_in(choice.hit.chunk.text, choice.start).rstrip(" :")
     if opening and opening.lower() not in text.lower():
@@ -50,6 +53,12 @@ def in_context(choice: Choice) -> str:
     headings = choice.hit.chunk.headings
     head = choice.hit.version.title if not headings else f"{choice.hit.version.title} – {headings[-1]}"
     return text if head.lower() in text.lower() else f"[{head}] {text}"
+
+
+def _answers_heading(choice: Choice, text: str) -> bool:
+    """Tell whether a sentence answers the question that stands over it, and says nothing without it: "Significa che ..."."""
+    headings = choice.hit.chunk.headings
+    return bool(headings) and headings[-1].endswith("?") and _ANSWER.match(text) is not None
 
 
 def join(statements: Sequence[Statement]) -> str:

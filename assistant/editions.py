@@ -110,7 +110,9 @@ class Editions:
         if not ranked or self.asked.years or self.of_any_time:
             return None
         best = self._page(ranked[0].hit)
-        records = [(self._recorded(o), o.title) for o in self.opportunities if o.owner_id in best.owners]
+        # A record made of this very page is no other edition.
+        others = [o for o in self.opportunities if all(source.version_id != best.version_id for source in o.sources)]
+        records = [(self._recorded(o), o.title) for o in others if o.owner_id in best.owners]
         later = [(page.last, title) for page, title in records if self._replaces(page, best)]
         return max(later)[1] if later else None
 

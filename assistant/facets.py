@@ -17,6 +17,13 @@ MOST = 3  # questions of a message that are answered
 _PLAIN_WORDS = 18  # a longer question seldom asks one plain thing
 _MARKED_WORDS = 4  # of a question with a mark of its own
 _CLAUSE_WORDS = 3  # before the words that ask: "Per una fiera in Cina, quanto ..."
+# "Devo spedire valvole in Egitto, mi serve il certificato di origine?": a plan, then what is asked.
+_PLAN = re.compile(
+    r"\W*(?:devo|dobbiamo|vorrei|vorremmo|voglio|vogliamo|sto per|stiamo per|ho da|abbiamo da"
+    r"|(?:i|we) (?:have|want|need|plan) to)\s[^,?]*,\s+"
+    r"(?=(?:(?:mi|ci)\s+)?(?:serve|servono|occorre|occorrono|bisogna|ci vuole|do (?:i|we) need)\b[^,]*$)",
+    re.I,
+)
 _EDGES = " ,;:?.!¿"
 _HEAD = re.compile(r"^[^?]*?:\s+")  # "Carnet ATA: "
 # After "che" a verb opens a clause and one of these nouns a question.
@@ -80,7 +87,7 @@ def facets(message: str) -> list[Facet]:
         marked = [message]
     found: list[Facet] = []
     for question in marked:
-        before = [facet.alone for facet in found[-1:]]
+        before = [_asking_clause(facet.alone) for facet in found[-1:]]
         parts = _coordinated(question)
         first = parts[0].alone
         leans = before and follows_up(first) and not named_in(f". {GOES_ON.sub('', first)}")
@@ -107,6 +114,12 @@ def lacking(asked: Asked, chosen: Sequence[Choice]) -> tuple[Wanted, ...]:
 def _is_question(part: str) -> bool:
     count = len(part.split())
     return count >= _MARKED_WORDS or (count == _MARKED_WORDS - 1 and _ASKS.search(part) is not None)
+
+
+def _asking_clause(question: str) -> str:
+    """Return the clause of a question that asks, without the plan told before it; "mi serve l'EUR.1?" of a longer one."""
+    plan = _PLAN.match(question)
+    return question[plan.end() :] if plan else question
 
 
 def _coordinated(question: str) -> list[Facet]:

@@ -36,6 +36,12 @@ class ListAsked:
     owners: tuple[str, ...]
     unheard: tuple[str, ...]  # words that narrow the question and that a list cannot heed
 
+    @property
+    def vague(self) -> bool:
+        """Whether a list would heed nothing of what the question is about: "aid for certificates of products"."""
+        narrowed = self.topics or self.countries or self.owners or self.period or self.deadlines or self.opening
+        return bool(self.unheard) and not narrowed
+
 
 def list_asked(text: str, profile: Profile, as_of: date, named: Callable[[str], list[str]]) -> ListAsked | None:
     """Return which list a question asks for; None if it asks for something else.

@@ -218,8 +218,10 @@ class Assistant:
     def _abstain(
         self, question: Question, knowledge: Searcher, language: Language, drafts: Sequence[Draft], started: float
     ) -> Answer:
-        """Return what is left where no sentence is sure: the window of a measure, or the closest pages and whom to ask."""
+        """Return what is left where no sentence is sure: a window, a list, or the closest pages and whom to ask."""
         if (ready := answer_on_window(question, knowledge, language, self._settings, started)) is not None:
+            return ready
+        if (ready := answer_from_records(question, knowledge, language, self._settings, started, vague=True)) is not None:
             return ready
         selection = self._providers(question, (), knowledge, language, drafts)
         floor, ground = self._settings.near_confidence, selection.ground

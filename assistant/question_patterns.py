@@ -12,30 +12,48 @@ CONTACT = (
     r"telephone|\bcontacts?\b|e-?mail address|téléphone|telefonnummer|teléfono|correo",
 )
 PERCENT = (
-    r"percentual|per cento|\bche quota|\bquale quota|\btass[oi]\b|\bcopertura\b",
+    r"percentual|per cento|\bche quota|\bquale quota|\btass[oi]\b(?! di cambio)|\bcopertura\b(?! assicurativ)",
     r"(?:what|which) (?:share|percentage|rate|part)|maximum share|interest rate",
     r"pourcentage|prozent|anteil|porcentaje",
 )
 COUNT = (
     r"\bquant[ie] (?!soldi|euro|fondi|milion|miliard)\w",
-    r"quanto (?:dura|tempo)|durata",
+    r"quanto (?:dura|tempo)|durata|cuánto (?:dura|tiempo)|combien de temps",
     r"quant[oa] (?:spazio|memoria|ram|disco|banda|pesa|merce)|quale quantità",
     r"how long|how many|\bterm of\b",
     r"combien de (?!temps)|wie viele|wie lange|cuánt[oa]s",
 )
+# "Quando spedisco campioni, che documento serve?" asks for no day.
 DATE = (
-    r"\bquando\b|scaden|entro (?:quando|che|quale)|\btermin[ei]\b|fino a quando",
-    r"a che ora|che giorno|in che data|ultimo giorno|\bapr(?:e|ono)\b|\bchiud(?:e|ono)\b",
+    r"\bquando\b(?! (?:io |noi |si )?(?:esport|import|vend|sped|compr|acquist|fattur)\w)",
+    r"\bwhen\b(?! (?:I|we|you|an?|exporting|importing|shipping|selling)\b)|\bquand\b(?! (?:j['’]|(?:je|on|nous)\b))",
+    r"scaden|entro (?:quando|che|quale)|\btermin[ei]\b(?! di resa)|fino a quando",
+    r"a che ora|che giorno|in che data|ultimo giorno",
+    r"\b(?:apr|chiud)(?:e|ono)\b(?! (?:una?|un['’]\w+|filial\w+|sedi|uffici\w*)\b)",
     r"(?:che|quale) anno|what (?:date|year)",
-    r"deadline|\bwhen\b|closing date|\bwann\b|\bquand\b|cuándo|\bfrist\b|\bplazo\b|date limite",
+    r"deadline|closing date|\bwann\b|cuándo|\bfrist\b|\bplazo\b|date limite",
 )
+# "Importo acciaio" and "j'importe" are verbs, "un budget di 20.000 euro" is what one has, Costa Rica is a country.
 MONEY = (
     r"\bquanto\b|\bquanta\b|\bquanti (?:soldi|euro|fondi|milion|miliard)",
-    r"\bimport[oi]\b|massimal|\bcost[aoi]\b|\bprezz|tariff|\bdotazion|\bbudget\b|plafond|soglia",
+    r"(?:\b(?:un|che|quale|qual|di|per|con|lo)\s|['’])importo\b|\bimporto\W*$|\bimporti\b",
+    r"(?<!\bse )(?<!\bio )(?<!\bquando )\bimporto(?= (?:massim|minim|total|del|dell|di|è|max|concess|finanz|ammes))",
+    r"massimal|\bcost[aoi]\b(?! rica\b| d['’]avorio)|\bprezz|tariff(?!ari)|\bdotazion|plafond|soglia",
+    r"(?<!\bun )\bbudget\b(?! di \d)",
     r"(?:contributo|spesa) m(?:assim|inim)|fatturato minimo|gratis|gratuit|a pagamento|stanziament",
     r"qual(?:e|i)? (?:è|era|sono) il massim[oa] (?:che|per)|\btetto\b|\bsi paga(?:no)?\b",
-    r"how much|\bamount|\bcosts?\b|\bfees?\b|threshold|turnover|(?<![\w-])free(?![\w-])",
-    r"combien|wie viel|wieviel|kostet|betrag|montant|cuánto|\bimporte\b",
+    r"how much|\bamount|\bcosts?\b(?! rica\b)|\bfees?\b|threshold|turnover",
+    r"(?<![\w-])free(?![\w-]| (?:zones?|trade|ports?|sales?|circulation|movement)\b)",
+    r"combien|wie viel|wieviel|kostet|betrag|montant|cuánto|(?<!j['’])\bimporte\b",
+)
+# A figure is named and not asked for: whether it is admitted, who helps with it, where it stands.
+NO_FIGURE = (
+    r"\bquanto (?:è|era|sia|sono) (?:\w+os[oaie]|\w+[ai]bil[ei]|difficil[ei]|importan\w+|convenien\w+)\b",
+    r"\bchi (?:mi|ci|può|potrebbe|sa|aiuta)\b",
+    r"\bdove (?:l[oaie] |si )?(?:ved|trov|legg|controll|consult)\w+|\b(?:vedo|trovo|leggo|controllo|consulto) dove\b",
+    r"^(?![^?]*\b(?:quant|percentual|per cento))[^?]*\b(?:cost[oi]|spes[ae]|tass[oi]|iva)\b[^?]*\b(?:è|sono) (?:\w+ )?"
+    r"(?:ammess|ammissibil|compres|inclus|fiss[oaie]\b|rimborsabil|finanziabil)",
+    r"^\W*(?:is|are)\b[^?]*\b(?:eligible|included|covered|fixed)\b",
 )
 WHO = (r"\bchi\b|quale ente|che ente", r"\bwho\b|which (?:office|organi[sz]ation|body)", r"\bqui\b|\bwer\b|quién")
 HOW = (r"\bcome\b|procedura|\bdomanda\b.*present", r"\bhow\b|\bapply\b|comment|\bwie\b|cómo")

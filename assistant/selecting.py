@@ -32,6 +32,7 @@ _OPEN = re.compile(
 _CLOSED = re.compile(r"\b(?:chius[oaie]|closed|scadut[oaie])\b", re.I)
 _NEWS_DAYS = 30
 _STALE = 0.25
+_ITEM = re.compile(r"\s*(?:[-•*–]|\d+[.)])\s")
 _FILE_LINK = re.compile(r"\b(?:PDF|DOCX?|XLSX?|ZIP)\b\W*$")
 _ABOUT_THE_PAGE = re.compile(
     r"\W*(?:pubblicat[oa]|aggiornat[oa]|ultim[oa] (?:aggiornamento|modifica)|published|last updated|updated)"
@@ -284,6 +285,8 @@ def _ended(text: str) -> bool:
 
 def _quotable(text: str) -> bool:
     """Tell whether a line says something by itself: no question, no bare label, no link to a file, no date of the page."""
-    if text.rstrip().endswith("?") or _FILE_LINK.search(text) or _ABOUT_THE_PAGE.match(text):
+    if text.rstrip()[-1:] in "?:" or _FILE_LINK.search(text) or _ABOUT_THE_PAGE.match(text):
+        return False
+    if not _ended(text) and _ITEM.match(text) is None and not kinds_in(text):  # a heading, a link, a caption
         return False
     return len(re.findall(r"\w+", text)) >= 4

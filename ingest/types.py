@@ -28,6 +28,7 @@ class Reason(StrEnum):
     REDIRECTED = "redirected"  # to an address that counts for itself
     REDIRECT_LOOP = "redirect_loop"  # or more hops than allowed
     NOT_FOUND = "not_found"  # 404
+    SOFT_404 = "soft_404"  # says so with a status of success
     GONE = "gone"  # 410
     HTTP_ERROR = "http_error"  # any other status of 400 or more
     TIMEOUT = "timeout"
@@ -70,11 +71,20 @@ LOST_AT_ONCE = frozenset(
 )
 # ... and behind these after two visits in a row.
 LOST_IF_REPEATED = frozenset(
-    {Reason.NOT_FOUND, Reason.LOGIN, Reason.TOO_THIN, Reason.WRONG_TYPE, Reason.EMPTY_FILE, Reason.REDIRECT_LOOP}
+    {
+        Reason.NOT_FOUND,
+        Reason.SOFT_404,
+        Reason.LOGIN,
+        Reason.TOO_THIN,
+        Reason.WRONG_TYPE,
+        Reason.EMPTY_FILE,
+        Reason.REDIRECT_LOOP,
+    }
 )
 # What a body that has not changed since is called again.
 REPEATED = frozenset(
     {
+        Reason.SOFT_404,
         Reason.TOO_THIN,
         Reason.DUPLICATE,
         Reason.EMPTY_FILE,

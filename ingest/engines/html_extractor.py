@@ -14,6 +14,7 @@ from ingest.engines.html_main import main_parts
 from ingest.engines.html_sections import read_sections
 from ingest.engines.html_tree import TagIndex, tokens
 from ingest.engines.language import LanguageDetector
+from ingest.engines.missing_page import says_not_found
 from ingest.engines.planted_text import agrees, count_cut, without_orders
 from ingest.engines.section_builder import SectionBuilder
 from ingest.errors import ExtractionError
@@ -35,7 +36,7 @@ class HtmlExtractor:
         self._thin_words = thin_words
 
     def extract(self, body: bytes, url: str, hints: ExtractionHints, charset: str | None = None) -> ExtractedDocument:
-        """Raises ExtractionError if the page has too little text."""
+        """Raises ExtractionError if the page has too little text, or says that there is none."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # XHTML is read as the HTML that browsers take it for
             soup = BeautifulSoup(body, "lxml", from_encoding=charset)
@@ -52,7 +53,7 @@ class HtmlExtractor:
         read_sections(main_parts(soup, hints.content_selector), builder)
         read = builder.sections()
         sections = without_orders(read)
-        self._refuse_thin(sections)
+        self._refuse_empty(title, sections)
         text = "\n".join(section_text(section) for section in sections)
         language = hints.page_language or self._languages.detect(text, stated)
         original = alternates.get(hints.main_language) if language != hints.main_language else None
@@ -71,8 +72,10 @@ class HtmlExtractor:
             planted=count_cut(read, sections),
         )
 
-    def _refuse_thin(self, sections: Sequence[Section]) -> None:
+    def _refuse_empty(self, title: str, sections: Sequence[Section]) -> None:
         words = document_words(tuple(sections))
+        if says_not_found(title, words):
+            raise ExtractionError(Reason.SOFT_404, f"the page is called {title!r}")
         has_table = any(block.kind == "table" for section in sections for block in section.blocks)
         if words == 0 or (words < self._thin_words and not has_table):
             raise ExtractionError(Reason.TOO_THIN, f"{words} words of main text")

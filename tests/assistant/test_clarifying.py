@@ -18,6 +18,10 @@ def test_the_province_is_asked_where_two_chambers_answer_differently(knowledge: 
     assert all(suggestion.startswith(COST) for suggestion in answer.suggestions)
 
 
+def test_what_a_document_is_needs_no_province(knowledge: KnowledgeBase) -> None:
+    assert an_assistant(knowledge).answer(a_question("Che cos'è il certificato di origine?")).outcome != "clarify"
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -106,6 +106,17 @@ def test_what_cannot_be_understood_alone_gets_its_heading_in_brackets(text: str,
     assert in_context(a_choice(a_hit(text))) == shown
 
 
+def test_a_sentence_that_answers_its_heading_gets_it_in_brackets() -> None:
+    def shown(text: str, heading: str) -> str:
+        return in_context(a_choice(a_hit(chunk=a_chunk(text=text, headings=(heading,)))))
+
+    answer = "Significa che conta l'ordine di arrivo delle domande."
+    assert shown(answer, "Che cos'è?") == f"[Fiere ed eventi – Che cos'è?] {answer}"
+    assert shown(answer, "Lo sportello") == answer
+    whole = "Lo sportello valuta le domande in ordine di arrivo."
+    assert shown(whole, "Che cos'è?") == whole
+
+
 def test_a_row_of_a_page_without_headings_gets_the_title() -> None:
     assert in_context(a_choice(a_hit(chunk=a_chunk(text="5 euro", headings=())))) == "[Fiere ed eventi] 5 euro"
 

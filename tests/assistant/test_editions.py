@@ -1,5 +1,6 @@
 """A page whose edition has a newer one is left out unless the question names its year or speaks of the past."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from assistant.editions import Editions
 from assistant.selecting import weigh
 from kb.naming import ProviderNames
 from kb.types import Hit, SearchResult, Signals
-from tests.api.opportunity_builders import a_measure
+from tests.api.opportunity_builders import a_measure, a_measure_source
 from tests.builders import a_chamber, a_document, a_hit, a_provider, a_question, a_version, a_weigher
 
 WEIGHER = a_weigher()
@@ -163,5 +164,7 @@ def test_the_newest_edition_on_record_is_named_where_only_an_older_one_was_found
     record = a_measure(owner_id="simest", title="Bando Fiere 2025", measure="Bando Fiere", edition="2025")
     assert Editions(asked, question, WEIGHER, (record,), NAMES).newer(ranked) == "Bando Fiere 2025"
     assert Editions(asked, question, WEIGHER, (), NAMES).newer(ranked) is None
+    own = a_measure_source(version_id=OLD.version.id)
+    assert Editions(asked, question, WEIGHER, (replace(record, sources=(own,)),), NAMES).newer(ranked) is None
     dated = understand("Quanto dà il bando fiere 2023?")
     assert Editions(dated, question, WEIGHER, (record,), NAMES).newer(ranked) is None

@@ -64,6 +64,10 @@ def test_one_question_stays_whole(question: str) -> None:
         ("Quanto copre il bando fiere e quando chiude?", "quando chiude, copre il bando fiere?"),
         ("Chi può chiedere il voucher? E quanto vale?", "quanto vale, può chiedere il voucher?"),
         ("Chi rilascia l'EORI? A che cosa serve il carnet ATA?", "A che cosa serve il carnet ATA?"),
+        (
+            "Devo spedire valvole in Egitto, mi serve il certificato? Chi lo fa a Como?",
+            "Chi lo fa a Como, mi serve il certificato?",
+        ),
     ],
 )
 def test_a_later_question_stands_alone(question: str, alone: str) -> None:

@@ -149,3 +149,12 @@ def test_two_official_pages_that_differ_are_both_shown(tmp_path: Path) -> None:
     assert "Due fonti ufficiali indicano valori diversi per la scadenza: 4 dicembre 2026 (Regione Lombardia" in answer.text
     assert "e 11 dicembre 2026 (Rete Camere" in answer.text
     assert len(answer.citations) == 2
+
+
+def test_a_list_that_heeds_nothing_of_the_question_waits_for_the_pages(tmp_path: Path) -> None:
+    text = "Il contributo per la certificazione dei prodotti copre il 50% delle spese di certificazione dei prodotti."
+    told = a_base_of_calls(tmp_path, (*CALLS, a_call("certificazione", "Certificazione dei prodotti", text)))
+    answer = an_assistant(told, min_confidence=0.0).answer(a_question("contributi per certificazione prodotti", as_of=NOVEMBER))
+    assert (answer.trace.answerer, "50%" in answer.text) == ("extractive", True)
+    unsure = an_assistant(told, min_confidence=1.0).answer(a_question("contributi per certificazione prodotti", as_of=NOVEMBER))
+    assert unsure.trace.answerer == "records" and "certificazione" in unsure.text

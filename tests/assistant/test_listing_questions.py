@@ -94,6 +94,11 @@ def test_words_that_a_list_cannot_heed_are_named() -> None:
     assert small is not None and small.unheard == ()
 
 
+def test_a_list_that_would_heed_nothing_of_the_question_is_vague() -> None:
+    found = {text: asked(text) for text in ("avete bandi per startup?", "avete bandi per fiere?", "quali bandi sono aperti?")}
+    assert [one.vague for one in found.values() if one is not None] == [True, False, False]
+
+
 @pytest.mark.parametrize(
     ("text", "abroad"),
     [

@@ -63,6 +63,17 @@ def test_questions_and_bare_labels_are_never_quoted() -> None:
     ]
 
 
+@pytest.mark.parametrize("line", ["Come ottenere il certificato di origine", "Il certificato di origine comprende:"])
+def test_headings_and_what_only_opens_a_list_are_never_quoted(line: str) -> None:
+    hits = a_hit(f"{line}\nCosta 5 euro per originale.")
+    assert [choice.text for choice in chosen("Il certificato di origine costa?", hits)] == ["Costa 5 euro per originale."]
+
+
+def test_an_item_of_a_list_may_be_quoted_without_a_full_stop() -> None:
+    hits = a_hit("Servono:\n- la fattura di vendita della merce")
+    assert [choice.text for choice in chosen("Quali documenti servono?", hits)] == ["- la fattura di vendita della merce"]
+
+
 def test_a_repeated_sentence_is_left_out() -> None:
     hits = [a_hit_of(f"doc-{n}", "Il certificato di origine costa 5 euro per originale.") for n in range(3)]
     assert len(chosen("Quanto costa il certificato di origine?", *hits)) == 1

@@ -165,6 +165,21 @@ def test_a_page_with_little_text_is_too_thin_unless_it_has_a_table(html: HtmlExt
     assert read(html, f"<main><table>{TABLES[0][0]}</table></main>").sections
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Pagina non trovata", "Errore 404", "404 - Not found", "La pagina richiesta non esiste", "Page introuvable", "Not found"],
+)
+def test_a_page_that_says_it_is_not_there_is_none(html: HtmlExtractor, title: str) -> None:
+    with pytest.raises(ExtractionError) as caught:
+        read(html, f"<main><h1>{title}</h1>{LONG}</main>")
+    assert caught.value.reason is Reason.SOFT_404
+
+
+@pytest.mark.parametrize("title", ["Circolare 404 del 2026", "Documenti non disponibili in sede: come fare", "Trovare clienti"])
+def test_a_page_that_only_sounds_like_that_is_kept(html: HtmlExtractor, title: str) -> None:
+    assert read(html, f"<main><h1>{title}</h1>{LONG}</main>").title == title
+
+
 def test_dates_come_from_the_head_then_from_what_is_shown(html: HtmlExtractor) -> None:
     meta = '<meta property="article:published_time" content="2025-04-01T08:00:00+02:00">'
     shown = f"<main>{LONG}<p>Pubblicato il 12/03/2025</p></main><footer>Ultimo aggiornamento: 2 ottobre 2026</footer>"
