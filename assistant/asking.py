@@ -30,14 +30,17 @@ ATOMS: dict[Wanted, frozenset[AtomKind]] = {
 _COUNTED = re.compile(
     r"(?:\bquant[ie]|how many|wie viele|combien de(?! temps)|cuánt[oa]s)\s+(?:(?:sono|are|gli|le|i)\s+)*([^\W\d_]{3,})", re.I
 )
-# "In quanti dobbiamo essere": what is counted is the firms themselves, not the word that follows.
-_WE_COUNT = re.compile(r"\bin quant[ie]\s+\w+(?:mo|te)\b|\bin quant[ie] (?:si|bisogna|occorre)\b", re.I)
-_UNIT = re.compile(
-    r"\b(?:ann[oi]|mes[ei]|giorn[oi]|settiman[ae]|or[ae]|years?|months?|days?|weeks?|hours?|[kmgt]i?b|(?:kilo|mega|giga)byte|kg|tonnellat[ae]|metri)\b",
-    re.I,
-)
+# "In quanti dobbiamo essere", "quante ne entrano": what is counted is not the word that follows.
+_WE_COUNT = re.compile(r"\bquant[ie] ne\b|\bin quant[ie]\s+\w+(?:mo|te)\b|\bin quant[ie] (?:si|bisogna|occorre)\b", re.I)
 _NUMERALS = (
     r"\b(?:due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+)
+# "Ore 10:00" is no length of time, "12 ore" is one.
+_SO_MANY = re.compile(
+    rf"(?:\d|{_NUMERALS}|\b(?:una?|uno|an?|mezzo|half|qualche|poch[ie])\b|\bun['’])\s*(?:[^\W\d]+\s+)?"
+    r"(?:ann[oi]|mes[ei]|giorn[oi]|settiman[ae]|or[ae]|years?|months?|days?|weeks?|hours?|[kmgt]i?b|(?:kilo|mega|giga)byte|kg"
+    r"|tonnellat[ae]|metri)\b",
+    re.I,
 )
 _PRICE = re.compile(
     r"\bcost[aoi]\b|\bcosts?\b|prezz|tariff|\bfees?\b|gratis|gratuit|a pagamento|\bsi paga(?:no)?\b|kost(?:et|en)"
@@ -101,7 +104,7 @@ def understand(text: str) -> Asked:
         wanted = "who" if _WHO.search(text) else "what"
     counted = _COUNTED.search(text) if wanted == "count" else None
     unit = counted[1].lower()[: max(4, len(counted[1]) - 2)] if counted else None
-    if counted and _WE_COUNT.search(text):
+    if wanted == "count" and _WE_COUNT.search(text):
         unit = ""
     return Asked(
         wanted,
@@ -145,7 +148,7 @@ def sets_condition(asked: Asked, sentence: str) -> bool:
 def _counts(asked: Asked, sentence: str) -> bool:
     """Tell whether a sentence puts a number before what is counted; without a unit, before one of time."""
     if asked.unit is None:
-        return bool(_UNIT.search(sentence))
+        return _SO_MANY.search(sentence) is not None
     number = rf"(?:\d|{_NUMERALS}){_LARGE}{_PART_OF}"
     return re.search(rf"{number}{_BETWEEN}{re.escape(asked.unit)}", sentence, re.I) is not None
 
