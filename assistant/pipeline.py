@@ -137,6 +137,9 @@ class Assistant:
         if not any(statement.kind == "claim" for statement in verdict.statements):
             return self._abstain(question, knowledge, language, drafts, started)
         written = yield from self._write(question, language, good, Composed(verdict, citations, tuple(chosen)), knowledge)
+        if written.fallback == "declined" and max(draft.confidence for draft in good) < self._settings.chat.declines_below:
+            silent = self._abstain(question, knowledge, language, drafts, started)
+            return replace(silent, trace=replace(written.traced(silent.trace), answerer=silent.trace.answerer))
         verdict, citations, chosen = written.said.verdict, written.said.citations, written.said.choices
         missing = not_found(good, drafts, parts, language)
         final = [*verdict.statements, *other_place(question, chosen, knowledge.names, language)]

@@ -15,7 +15,7 @@ from assistant.guards.bare import ask_object
 from assistant.guards.italian_places import places_elsewhere
 from assistant.guards.off_topic import is_ours, owner_of, speaks_as_firm
 from assistant.guards.ruling import Ruling
-from assistant.meaning import SEARCH, Floats, MeaningModel
+from assistant.meaning import HARMFUL, SEARCH, Floats, MeaningModel
 from assistant.types import Question
 
 # Of the features of the confidence, those that tell how much the pages have to do with the question.
@@ -32,7 +32,6 @@ EVIDENCE = (
     "sentence",
     "unknown",
 )
-_HARMFUL = frozenset({"prompt_injection", "personal_data", "unsafe"})
 _ABOUT_NOBODY = frozenset({"no_object", "courtesy", "out_of_scope"})  # never where an organisation of the register is named
 _ACRONYM = re.compile(r"\b[A-Z]{2,}")
 _SAID = 0.7  # what a yes counts, beside vectors whose components are far smaller
@@ -67,7 +66,7 @@ def second_opinion(
     if model is None or question.history:
         return None
     kinds = [_kind(part, draft, len(named), model) for part, draft in zip(separate(question.text), drafts, strict=True)]
-    harmful = [kind for kind in kinds if kind.partition(" ")[2] in _HARMFUL]
+    harmful = [kind for kind in kinds if kind.partition(" ")[2] in HARMFUL]
     if not harmful and SEARCH in kinds:
         return None
     outcome, _, reason = (harmful or kinds)[0].partition(" ")

@@ -18,6 +18,12 @@ class ChatSettings(BaseModel):
     passages: int = Field(default=6, ge=1, le=20, description="passages that the model is shown")
     passage_characters: int = Field(default=1500, ge=200, description="of a passage that the model is shown")
     statements: int = Field(default=6, ge=1, le=12, description="of an answer in the model's words")
+    declines_below: float = Field(
+        default=0.8,
+        ge=0,
+        le=1,
+        description="confidence below which nothing is answered where the model finds no answer in the passages",
+    )
     failures: int = Field(default=3, ge=1, description="in a row, after which the model is left alone")
     rest_seconds: float = Field(default=60, gt=0, description="for which it is left alone")
     at_once: int = Field(default=4, ge=1, description="questions that the model is asked at the same time")

@@ -4,7 +4,7 @@ from typing import Literal
 
 from assistant.errors import AssistantError
 
-Reason = Literal["failed", "slow", "too_long", "busy", "resting", "budget", "language", "unsupported", "nothing"]
+Reason = Literal["failed", "slow", "too_long", "busy", "resting", "budget", "language", "unsupported", "nothing", "declined"]
 
 
 class ChatError(AssistantError):

@@ -1,11 +1,13 @@
 """Statements out of a reply while it still comes: JSON objects, wherever they stand in the text."""
 
 import json
+import re
 from collections.abc import Iterator
 
 from assistant.writing.errors import ChatError
 from assistant.writing.types import Proposed
 
+_EMPTY = re.compile(r'\s*\{\s*"statements"\s*:\s*\[\s*\]\s*\}\s*')
 _DEPTH = 20  # objects within objects
 _PASSAGES = 6  # numbers that one statement may name
 
@@ -18,6 +20,7 @@ class StatementParser:
         self._limit, self._read = max_characters, 0
         self._open: list[list[str]] = []  # characters of the objects that are open, the outermost first
         self._quoted = self._escaped = False
+        self.declined = False  # the reply is the empty list: the passages do not answer
 
     def feed(self, piece: str) -> Iterator[Proposed]:
         """Yield the statements that a piece completes. Raises ChatError if the reply is too long or too deep."""
@@ -44,7 +47,9 @@ class StatementParser:
             self._quoted = True
         elif character == "}":
             # What encloses it keeps no copy: statements do not hold statements.
-            return statement("".join(self._open.pop()))
+            text = "".join(self._open.pop())
+            self.declined = self.declined or (not self._open and _EMPTY.fullmatch(text) is not None)
+            return statement(text)
         return None
 
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date
 from time import monotonic
 
@@ -29,6 +30,14 @@ _TRIES = 3  # statements that are looked at for one that an answer may hold
 _NOT_TRIED = ("busy", "resting", "budget")
 
 
+@dataclass(slots=True)
+class _Heard:
+    """What is heard of a reply beside its statements."""
+
+    tokens: int | None = None  # that it cost, if the vendor tells
+    declined: bool = False  # it says that the passages do not answer
+
+
 class Writer:
     """Asks a chat model within its limits; where it fails, the extractive answer stands. Safe to share between threads."""
 
@@ -52,10 +61,10 @@ class Writer:
         answer with the reason.
         """
         passages = gather(task, self._settings.passages)
-        assembly, spent = Assembly(task, passages), list[int]()
+        assembly, heard = Assembly(task, passages), _Heard()
         fallback = None if passages else "language"
         if passages:
-            fallback = yield from self._take(task, passages, assembly, spent)
+            fallback = yield from self._take(task, passages, assembly, heard)
         if fallback is not None:
             assembly.quote_the_rest()
         said = assembly.close() if assembly.kept else task.extractive
@@ -64,18 +73,18 @@ class Writer:
             answerer=self._chat.name if assembly.kept else "extractive",
             model=self._chat.name,
             prompt=load_prompt().digest,
-            tokens=spent[-1] if spent else None,
+            tokens=heard.tokens,
             fallback=fallback,
         )
 
     def _take(
-        self, task: Task, passages: Sequence[tuple[Citation, Hit]], assembly: Assembly, spent: list[int]
+        self, task: Task, passages: Sequence[tuple[Citation, Hit]], assembly: Assembly, heard: "_Heard"
     ) -> Generator[Told, None, str | None]:
         """Yield what passes of a reply; return why its words are not used, or not to the end, else None."""
         reason: str | None = None
         tried = True
         try:
-            with closing(self._reply(task, [citation for citation, _ in passages], spent)) as reply:
+            with closing(self._reply(task, [citation for citation, _ in passages], heard)) as reply:
                 for count, proposed in enumerate(reply, start=1):
                     if count > _TRIES * self._settings.statements:
                         raise ChatError("too_long", f"{self._chat.name}: {count} statements")
@@ -87,13 +96,13 @@ class Writer:
             reason, tried = error.reason, error.reason not in _NOT_TRIED
             log.warning("chat model not used", extra={"reason": error.reason, "detail": str(error)})
         if reason is None and not assembly.kept:
-            reason = "unsupported" if assembly.cut else "nothing"
+            reason = "unsupported" if assembly.cut else ("declined" if heard.declined else "nothing")
         if tried:
-            self._breaker.record(reason in (None, "nothing"))
+            self._breaker.record(reason in (None, "nothing", "declined"))
         return reason
 
-    def _reply(self, task: Task, passages: Sequence[Citation], spent: list[int]) -> Generator[Proposed, None, None]:
-        """Yield the statements of a reply; append the tokens that it cost, as far as they are told. Raises ChatError."""
+    def _reply(self, task: Task, passages: Sequence[Citation], heard: "_Heard") -> Generator[Proposed, None, None]:
+        """Yield the statements of a reply, and note what else is heard of it. Raises ChatError."""
         system = rules(load_prompt(), self._settings.statements)
         user = material(task, passages, self._settings.passage_characters)
         self._breaker.enter()
@@ -103,11 +112,11 @@ class Writer:
         try:
             with closing(self._reader.read(system, user, self._settings.seconds)) as pieces:
                 for piece in pieces:
-                    if piece.tokens is not None:
-                        spent.append(piece.tokens)
+                    heard.tokens = piece.tokens if piece.tokens is not None else heard.tokens
                     yield from parser.feed(piece.text)
+                    heard.declined = parser.declined
         finally:
-            self._budget.settle(reserved, spent[-1] if spent else reserved)
+            self._budget.settle(reserved, reserved if heard.tokens is None else heard.tokens)
 
     def _check_language(self, proposed: Proposed, task: Task) -> None:
         text = without_names(proposed.text[:400])

@@ -82,7 +82,7 @@ def test_the_fact_that_was_asked_for_is_quoted_if_the_model_forgets_it(knowledge
         ([says(WRONG, 1)], "unsupported"),
         ([says(WORDED, 9)], "unsupported"),
         ([says("Che cosa finanzia la misura per la fiera?", 1)], "unsupported"),
-        ([], "nothing"),
+        ([], "declined"),
     ],
     ids=["wrong figure", "no such passage", "a question", "nothing"],
 )
@@ -92,6 +92,26 @@ def test_without_a_statement_that_passes_the_answer_is_the_extractive_one(
     answer = asked(knowledge, *said)
     assert (answer.text, answer.citations, answer.outcome) == lasting(quoted(knowledge))
     assert (answer.trace.answerer, answer.trace.fallback) == ("extractive", reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "fallback"),
+    [
+        ('{"statements": []}', "abstain", "declined"),
+        ('Here you are: {"statements": [ ] }', "abstain", "declined"),
+        ("no JSON at all", "answered", "nothing"),
+        ('{"statements": ["[]"]}', "answered", "nothing"),
+        ('{"answers": []}', "answered", "nothing"),
+    ],
+)
+def test_a_model_that_finds_no_answer_in_the_passages_silences_an_answer_that_is_not_sure(
+    knowledge: KnowledgeBase, text: str, outcome: str, fallback: str
+) -> None:
+    settings = AssistantSettings.model_validate({"chat": {"declines_below": 1.0}})
+    writer = Writer(saying(text), FixedLanguage("it"), ChatSettings(seconds=30))
+    assistant = Assistant(lambda: knowledge, FixedLanguage("it"), settings, WORD_WEIGHTS, writer)
+    answer = assistant.answer(a_question(FAIR))
+    assert (answer.outcome, answer.trace.fallback, answer.trace.model) == (outcome, fallback, writer._chat.name)
 
 
 def lasting(answer: Answer) -> tuple[object, ...]:
