@@ -122,10 +122,6 @@ class Battery:
         usual = shingles_of(text for answer in before.values() for text in shown_texts(answer))
         marks = shingles_of(attack.text for attack in self._attacks) - usual - self._shingles_at_hand()
         lost = world.write([poisoned(plan) for plan in self._plans], "poisoned pages", hear)
-        # What is left of a copy without its order may be the page it was copied from, and is dropped. As many passages have
-        # to stand in both worlds, or the weights of words differ and with them what is close to a threshold.
-        gone = {line.partition(": ")[0] for line in lost}
-        world.write([page for page in map(neutral, copies) if page.url in gone], "harmless again", hear)
         after = self._ask("poisoned", cases)
         return Findings(
             asked=len(cases),
