@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 FITTED = Path(__file__).parent / "data" / "meaning.json"
 SEARCH = "search"  # the kind of a question that pages may answer
 HARMFUL = frozenset({"prompt_injection", "personal_data", "unsafe"})
-_SURE_OF_HARM = 0.6  # of 1,107 harmless and angry messages two are above it, of 60 harmful ones nine below
+_SURE_OF_HARM = 0.52  # of 1,107 harmless and angry messages 26 are above it, of 59 harmful ones two below
 Floats = NDArray[np.float64]
 
 
