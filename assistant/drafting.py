@@ -74,7 +74,8 @@ def draft(
     meaning = result.meaning
     vector = meaning.vectors[texts.index(whole)].astype(float) if meaning else None
     sure = _sure(found, vector, weights, model if model and meaning and model.embedder == meaning.embedder else None)
-    sure = sure if gives_names(whole, [choice.text for choice in chosen]) else 0.0
+    named = bool(knowledge.names.in_question(whole))
+    sure = sure if gives_names(whole, [choice.text for choice in chosen], named) else 0.0
     embedder = meaning.embedder if meaning else ""
     return Draft(asked, tuple(chosen), found, sure, result, lacking(asked, chosen), embedder, vector)
 

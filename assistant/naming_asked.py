@@ -36,11 +36,19 @@ _LIST_OF_FIRMS = re.compile(
 )
 
 
-def gives_names(question: str, sentences: Sequence[str]) -> bool:
+# "ICE ci procura nomi di compratori?" asks for a service.
+_OFFERS = re.compile(
+    r"\b(?:procura|fornisce|trova|offre|mette a disposizione|fa avere|dà|provides?|offers?|finds?|gives?)\b",
+    re.I,
+)
+
+
+def gives_names(question: str, sentences: Sequence[str], named: bool = False) -> bool:
     """Tell whether sentences give the names that a question asks for; True if it asks for none.
 
-    Who leads is named beside the role. Pages of services and calls list no firms: nothing counts as such a list.
+    Who leads is named beside the role. Pages of services and calls list no firms: nothing counts as such a list. `named`: the
+    question names an organisation of the register; whether that one hands out lists is no question for one.
     """
-    if _LIST_OF_FIRMS.search(question):
+    if _LIST_OF_FIRMS.search(question) and not (named and _OFFERS.search(question)):
         return False
     return _WHO_LEADS.search(question) is None or any(_LEADER.search(sentence) for sentence in sentences)

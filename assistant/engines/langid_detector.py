@@ -6,10 +6,11 @@ from typing import Any, cast
 from assistant.types import Language
 
 _LANGUAGES: list[Language] = ["it", "en", "fr", "de", "es"]
-# Function words that one of our languages has and the others lack.
+# Function words that most of our languages lack; one that two have counts for both.
 _WORDS: dict[Language, frozenset[str]] = {
     "it": frozenset(
-        "il lo gli di che è sono per con della delle degli dei nel nella quali quale come posso cosa chi dove ho anche".split()
+        "il lo gli le di che è sono per con della delle degli dei nel nella quali quale come posso cosa chi dove ho"
+        " anche".split()
     ),
     "en": frozenset("the of and to is are for with how what which who where when does do can my our it an there much".split()),
     "fr": frozenset(

@@ -108,6 +108,7 @@ _INJECTION = re.compile(
             r"| siempre| sólo)*"
             r" (?:che|que|dass) \w",
             r"\b(?:reply|answer|write|say) (?:only |always |just )?that (?:the|all|every|it|there|we|you)\b",
+            r"\b(?:rispondi|scrivi|ripeti) (?:solo|soltanto) (?:con )?(?:la frase|la parola|le parole|questo testo)\b",
             r"\brispondi (?:sempre |soltanto )(?:di )?sì(?! o)|\balways (?:say|answer) yes\b|\bantworte immer mit ja\b",
             r"\b(?:decod|decifr|decrypt|dekodier|décod|descodific)\w*.{0,60}\b(?:esegui|obbedisci|segui"
             r"|execute|obey|follow|führe"

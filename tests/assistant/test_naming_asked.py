@@ -39,6 +39,11 @@ def test_pages_of_services_are_no_list_of_firms(question: str) -> None:
     assert not gives_names(question, ["I fornitori si trovano con il servizio di ricerca."])
 
 
+def test_whether_an_organisation_hands_out_lists_is_asked_of_its_services() -> None:
+    question = "ICE ci procura nomi di possibili compratori?"
+    assert gives_names(question, [], named=True) and not gives_names(question, [], named=False)
+
+
 @pytest.mark.parametrize(
     "question",
     [
