@@ -74,10 +74,9 @@ def draft(
     meaning = result.meaning
     vector = meaning.vectors[texts.index(whole)].astype(float) if meaning else None
     sure = _sure(found, vector, weights, model if model and meaning and model.embedder == meaning.embedder else None)
-    named = bool(knowledge.names.in_question(whole))
-    sure = sure if gives_names(whole, [choice.text for choice in chosen], named) else 0.0
+    told = gives_names(whole, [choice.text for choice in chosen], bool(knowledge.names.in_question(whole)))
     embedder = meaning.embedder if meaning else ""
-    return Draft(asked, tuple(chosen), found, sure, result, lacking(asked, chosen), embedder, vector)
+    return Draft(asked, tuple(chosen), found, sure if told else 0.0, result, lacking(asked, chosen), embedder, vector)
 
 
 def _sure(found: Mapping[str, float], vector: Floats | None, weights: Mapping[str, float], model: MeaningModel | None) -> float:

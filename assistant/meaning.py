@@ -17,7 +17,6 @@ FITTED = Path(__file__).parent / "data" / "meaning.json"
 SEARCH = "search"  # the kind of a question that pages may answer
 HARMFUL = frozenset({"prompt_injection", "personal_data", "unsafe"})
 _SURE_OF_HARM = 0.52  # of 1,107 harmless and angry messages 26 are above it, of 59 harmful ones two below
-_SURE_OF_HARM_NAMED = 0.75  # where an organisation of the register is named: who asks what it covers means no harm
 Floats = NDArray[np.float64]
 
 
@@ -56,8 +55,7 @@ class MeaningModel:
         likely /= likely.sum()
         place = int(np.argmax(likely[1:])) + 1
         best = self.kinds.names[place]
-        floor = _SURE_OF_HARM_NAMED if values.get("named") else _SURE_OF_HARM
-        if best.partition(" ")[2] in HARMFUL and likely[place] < floor:
+        if best.partition(" ")[2] in HARMFUL and likely[place] < _SURE_OF_HARM:
             return SEARCH
         return best if 1 - likely[0] > self.kinds.thresholds.get(best, math.inf) else SEARCH
 

@@ -137,13 +137,27 @@ class Assistant:
         if not any(statement.kind == "claim" for statement in verdict.statements):
             return self._abstain(question, knowledge, language, drafts, started)
         written = yield from self._write(question, language, good, Composed(verdict, citations, tuple(chosen)), knowledge)
-        if written.fallback == "declined" and max(draft.confidence for draft in good) < self._settings.chat.declines_below:
-            silent = self._abstain(question, knowledge, language, drafts, started)
-            return replace(silent, trace=replace(written.traced(silent.trace), answerer=silent.trace.answerer))
-        verdict, citations, chosen = written.said.verdict, written.said.citations, written.said.choices
+        sure = max(draft.confidence for draft in good)
+        if written.fallback == "declined" and sure < self._settings.chat.declines_below:
+            return written.in_silence(self._abstain(question, knowledge, language, drafts, started))
         missing = not_found(good, drafts, parts, language)
+        return self._told(question, knowledge, language, drafts, written, missing, sure, started)
+
+    def _told(
+        self,
+        question: Question,
+        knowledge: Searcher,
+        language: Language,
+        drafts: Sequence[Draft],
+        written: Written,
+        missing: Sequence[str],
+        sure: float,
+        started: float,
+    ) -> Answer:
+        """Return the answer of what is said, with what is `missing` from it, its doubts and whom to ask."""
+        verdict, citations, chosen = written.said.verdict, written.said.citations, written.said.choices
         final = [*verdict.statements, *other_place(question, chosen, knowledge.names, language)]
-        final += doubt(max(draft.confidence for draft in good), language)
+        final += doubt(sure, language)
         selection, soon = self._providers(question, citations, knowledge, language, drafts), self._settings.closing_soon_days
         final += lacking_said(missing, language, selection.cards)
         return Answer(

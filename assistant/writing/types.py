@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from assistant.asking import Asked
 from assistant.claim_lock import Verdict
 from assistant.selecting import Choice
-from assistant.types import Citation, Language, Question, Statement, Trace
+from assistant.types import Answer, Citation, Language, Question, Statement, Trace
 from kb.types import Hit
 
 
@@ -82,6 +82,10 @@ class Written:
     prompt: str | None = None  # SHA-256 of the prompt file
     tokens: int | None = None  # None: nobody knows
     fallback: str | None = None  # why the model's words were not used, or not to the end
+
+    def in_silence(self, answer: Answer) -> Answer:
+        """Return an answer that is given because the model found none, with what is known of the model."""
+        return replace(answer, trace=replace(self.traced(answer.trace), answerer=answer.trace.answerer))
 
     def traced(self, trace: Trace) -> Trace:
         """Return the trace of an answer with what is known of the model."""

@@ -92,15 +92,9 @@ def test_the_stored_model_reads_the_features_that_are_given_to_it(drafted: Draft
     assert model.kinds.weights.shape == (len(model.kinds.names), len(model.answerable) + len(given))
 
 
-@pytest.mark.parametrize(
-    ("harm", "rest", "named", "kind"),
-    [(2.0, 0.0, 0.0, "refuse unsafe"), (0.8, 0.5, 0.0, SEARCH), (1.6, 0.0, 0.7, SEARCH), (4.0, 0.0, 0.7, "refuse unsafe")],
-    ids=["sure", "one of many", "asked of an organisation", "surer"],
-)
-def test_harm_has_to_be_likely_by_itself(harm: float, rest: float, named: float, kind: str) -> None:
-    bias: Floats = np.array([-3.0, rest, rest, harm, rest])
-    kinds = Kinds(
-        names=KINDS, features=("named",), weights=np.zeros((5, 2)), bias=bias, thresholds=dict.fromkeys(KINDS[1:], 0.9)
-    )
+@pytest.mark.parametrize(("harm", "kind"), [(2.0, "refuse unsafe"), (0.8, SEARCH)], ids=["sure", "one of many"])
+def test_harm_has_to_be_likely_by_itself(harm: float, kind: str) -> None:
+    bias: Floats = np.array([-3.0, 0.5, 0.5, harm, 0.5])
+    kinds = Kinds(names=KINDS, features=(), weights=np.zeros((5, 1)), bias=bias, thresholds=dict.fromkeys(KINDS[1:], 0.9))
     model = MeaningModel(embedder="e", kinds=kinds, answerable=np.zeros(1), confidence={})
-    assert model.kind(np.zeros(1), {"named": named}) == kind
+    assert model.kind(np.zeros(1), {}) == kind
