@@ -13,6 +13,7 @@ from kb.text_years import years_in
 from kb.types import DocumentVersion
 
 _OLD_YEARS = 2
+_FRAGMENT = re.compile(r"[^,.:;]{2,60}, (?:che|who|which) [^,.:;]+\.?")  # "Unioncamere Lombardia, che gestisce il bando."
 _ANSWER = re.compile(
     r"(?:no|sì|yes|significa|vuol dire|dipende|è|sono|serve|basta|it|they|this|that|quest[oaie]|quell[oaie])\b(?!['’])", re.I
 )
@@ -45,7 +46,8 @@ def in_context(choice: Choice) -> str:
     text = re.sub(r"^[-•*–]\s*", "", choice.text.strip())
     starts_small = text[:1].islower()
     row = choice.hit.chunk.kind == "table" or bool(re.match(r"[^.:;]{2,60}: ", text))
-    if not (starts_small or row or len(text.split()) < 6 or _answers_heading(choice, text)):
+    bare = starts_small or row or len(text.split()) < 6 or _FRAGMENT.fullmatch(text) is not None
+    if not (bare or _answers_heading(choice, text)):
         return text
     opening = lead_in(choice.hit.chunk.text, choice.start).rstrip(" :")
     if opening and opening.lower() not in text.lower():
@@ -152,10 +154,11 @@ def _edition_note(choice: Choice, language: Language) -> str | None:
 
 
 def language_note(citations: Sequence[Citation], language: Language) -> list[Statement]:
-    """Return the note that sources are in another language than the answer; empty if none is."""
+    """Return the note that sources, or some of them, are in another language than the answer; empty if none is."""
     others = sorted({c.language for c in citations if c.language != language})
     if not others:
         return []
     names = [say(language, f"language_names.{code}") for code in others if code in ("it", "en", "fr", "de", "es")]
-    text = say(language, "note.other_language", language=", ".join(names))
+    mixed = len({c.language for c in citations}) > len(others)
+    text = say(language, "note.some_other_language" if mixed else "note.other_language", language=", ".join(names))
     return [Statement(text=text, kind="boilerplate")] if names else []

@@ -85,6 +85,9 @@ def test_a_note_stands_once_after_the_last_claim_of_its_page_and_cites_it() -> N
 
 def test_sources_in_another_language_are_announced_in_that_of_the_question() -> None:
     assert notes(a_choice(), language="en") == ["The sources are in Italian and are quoted in their own language."]
+    english = a_dated_hit("doc-2", text="The measure covers 70% of the eligible costs.", language="en")
+    some = ["Some of the sources are in Italian and are quoted in their own language."]
+    assert notes(a_choice(), a_choice(english), language="en") == some
 
 
 def test_a_whole_sentence_is_quoted_as_it_stands() -> None:
@@ -115,6 +118,13 @@ def test_a_sentence_that_answers_its_heading_gets_it_in_brackets() -> None:
     assert shown(answer, "Lo sportello") == answer
     whole = "Lo sportello valuta le domande in ordine di arrivo."
     assert shown(whole, "Che cos'è?") == whole
+
+
+def test_a_name_with_a_clause_about_it_gets_its_heading() -> None:
+    text = "Unioncamere Lombardia, che gestisce il bando."
+    assert in_context(a_choice(a_hit(text))) == f"[Fiere ed eventi – Importi] {text}"
+    whole = "Unioncamere Lombardia, che gestisce il bando, riceve le domande."
+    assert in_context(a_choice(a_hit(whole))) == whole
 
 
 def test_a_row_of_a_page_without_headings_gets_the_title() -> None:
