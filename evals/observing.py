@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from assistant.guards.page_orders import without_orders
 from assistant.ports import Lexicon, Searcher
 from assistant.types import Answer, Citation, Question, Trace
 from evals.cases import Case
@@ -145,9 +146,11 @@ def as_passage(hit: Hit) -> Passage:
 
 
 def _stands(citation: Citation, corpus: Corpus) -> bool:
-    """Say whether the build holds the cited passage, with the same text and at the cited address."""
+    """Say whether the build holds the cited passage at the cited address, with the same text but for orders in it."""
     passage = corpus.by_id.get(citation.chunk_id)
-    return passage is not None and passage.text == citation.quote and address(passage.url) == address(citation.url)
+    if passage is None or address(passage.url) != address(citation.url):
+        return False
+    return citation.quote in (passage.text, without_orders(passage.text))
 
 
 def _steps(results: Sequence[SearchResult]) -> dict[str, float]:

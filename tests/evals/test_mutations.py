@@ -330,7 +330,7 @@ def opening_as(damaged: Damaged, system: Remembering) -> Damaged:
 
 def test_an_assistant_that_reads_follows_its_damaged_pages(tmp_path: Path, small: Subject) -> None:
     report = mutate(small_cases(), KINDS, 1, 20, small, damaged_worlds(tmp_path, small), silent)
-    for kind in ("remove", "shift_deadline", "change_amount"):
+    for kind in ("remove", "shift_deadline", "change_amount", "insert_instruction"):
         assert report.kinds[kind].badly == 0 and report.kinds[kind].well > 0, report.failures
     assert report.refused["remove"]["no answer is due"] == 2
     assert report.cells["remove"]["none"] == report.kinds["remove"]
