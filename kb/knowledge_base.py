@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Protocol
 
 import numpy as np
@@ -37,6 +38,8 @@ from kb.types import (
 )
 
 _CORPUS_LANGUAGES = ("it",)
+# A page is withdrawn as of the visit that found it gone, which may have begun before a build and been written down after.
+_LONGEST_CRAWL = timedelta(days=30)
 _SYNONYM_WEIGHT = 0.35
 _NAMED_SHARE = 0.6  # of a title's idf mass
 _OTHER_WORDING_WEIGHT = 0.5
@@ -93,11 +96,12 @@ class KnowledgeBase:
         self.build, self.build_id, self.providers = build, build.id, store.providers()
         self.names = ProviderNames(self.providers.values())
         self._adjuster = Adjuster(self.names, self.providers, settings)
-        self._memory, self.embedder, self._vectors, self._book = PassageMemory(store), embedder, vectors, book
+        since = build.created_at - _LONGEST_CRAWL  # what went before is in no passage of the build
+        self._memory, self.embedder, self._vectors, self._book = PassageMemory(store, since), embedder, vectors, book
         self.lexical, self._glossary, self._settings = lexical, glossary, settings
         self._ids, self._sentences = read_arrays(folder.path(build.id))
         self._row = {chunk_id: row for row, chunk_id in enumerate(self._ids)}
-        self._opportunities = StandingOpportunities(book, store, self._row)
+        self._opportunities = StandingOpportunities(book, store, self._row, since)
         self._matrix: Vectors = np.load(folder.path(build.id) / "exact" / "vectors.npy", mmap_mode="r")
 
     @property

@@ -1,6 +1,7 @@
 """Passages that were read once stay in memory; whether their documents still stand can be asked each time."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from threading import Lock
 from typing import Protocol
 
@@ -14,7 +15,7 @@ class PassageStore(Protocol):
     """The store, as far as reading passages needs it."""
 
     def chunks(self, ids: Sequence[str]) -> dict[str, Passage]: ...
-    def withdrawn(self) -> frozenset[str]: ...
+    def withdrawn(self, since: datetime) -> frozenset[str]: ...
 
 
 class PassageMemory:
@@ -24,8 +25,9 @@ class PassageMemory:
     withdrawn since the build was made.
     """
 
-    def __init__(self, store: PassageStore, at_most: int = AT_MOST) -> None:
-        self._store, self._at_most = store, at_most
+    def __init__(self, store: PassageStore, since: datetime, at_most: int = AT_MOST) -> None:
+        """No passage that is asked for is of a document that went before `since`."""
+        self._store, self._since, self._at_most = store, since, at_most
         self._known: dict[str, Passage] = {}
         self._lock = Lock()
 
@@ -40,7 +42,7 @@ class PassageMemory:
 
     def standing(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages behind these ids whose documents stand now. Raises StoreError."""
-        found, gone = self.passages(ids), self._store.withdrawn()
+        found, gone = self.passages(ids), self._store.withdrawn(self._since)
         return {i: passage for i, passage in found.items() if passage[2].id not in gone}
 
     def _remember(self, fresh: dict[str, Passage]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol
 
 from kb.opportunity_book import OpportunityBook
@@ -11,7 +12,7 @@ from kb.opportunity_types import Opportunity
 class Documents(Protocol):
     """The store, as far as it tells which documents stand."""
 
-    def withdrawn(self) -> frozenset[str]: ...
+    def withdrawn(self, since: datetime) -> frozenset[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,9 @@ class _Read:
 class StandingOpportunities:
     """The opportunities of one build. Safe to share between threads."""
 
-    def __init__(self, book: OpportunityBook | None, documents: Documents, chunk_ids: Container[str]) -> None:
-        """`chunk_ids` are those of the build. Without a book there are no opportunities."""
-        self._book, self._documents, self._chunk_ids = book, documents, chunk_ids
+    def __init__(self, book: OpportunityBook | None, documents: Documents, chunk_ids: Container[str], since: datetime) -> None:
+        """`chunk_ids` are those of the build, which holds nothing that went before `since`. Without a book there are none."""
+        self._book, self._documents, self._chunk_ids, self._since = book, documents, chunk_ids, since
         self._read = _Read((), (), frozenset(), frozenset(), ())
 
     def current(self) -> tuple[Opportunity, ...]:
@@ -39,7 +40,7 @@ class StandingOpportunities:
         if read.book is not found:
             held = tuple(o for o in found if not o.window or any(p.chunk_id in self._chunk_ids for p in o.window))
             read = _Read(found, held, frozenset(s.document_id for o in held for s in o.sources), frozenset(), held)
-        gone = read.documents & self._documents.withdrawn()
+        gone = read.documents & self._documents.withdrawn(self._since)
         if gone != read.gone:
             read = replace(read, gone=gone, shown=tuple(standing(read.of_build, gone)))
         self._read = read

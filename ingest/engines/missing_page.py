@@ -4,7 +4,7 @@ import re
 
 _MOST_WORDS = 150  # a longer one tells of something
 _NOT_FOUND = re.compile(
-    r"^\W*(?:err\w+\W+)?404\b"
+    r"^\W*(?:err\w+\W+)?404(?:\W*$|\W+(?:not|page|pagina|err\w+|file|seite)\b)"
     r"|\b(?:pagina|documento|contenuto|risorsa|file) (?:richiest[ao] )?"
     r"(?:non (?:è )?(?:stat[ao] )?(?:più )?(?:trovat[ao]|esistente|esiste|disponibile)|inesistente)\b"
     r"|\b(?:page|file|document|content) (?:was |is )?(?:not found|not available|no longer available)\b|^\W*not found\W*$"

@@ -24,7 +24,7 @@ _PASSAGES = (
     .where(t.chunks.c.id.in_(sa.bindparam("ids", expanding=True)))
     .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
 )
-_WITHDRAWN = sa.select(t.documents.c.id).where(t.documents.c.withdrawn_at.is_not(None))
+_WITHDRAWN = sa.select(t.documents.c.id).where(t.documents.c.withdrawn_at >= sa.bindparam("since"))
 _PARAMETERS = 500  # values in one IN list; SQLite allows 32,766
 
 
@@ -123,10 +123,10 @@ class SqlStore:
                     found[passage[0].id] = passage
         return found
 
-    def withdrawn(self) -> frozenset[str]:
-        """Return the ids of the documents that are withdrawn now."""
+    def withdrawn(self, since: datetime) -> frozenset[str]:
+        """Return the ids of the documents that are withdrawn now and went at this time or later."""
         with transaction(self._engine) as connection:
-            return frozenset(connection.execute(_WITHDRAWN).scalars())
+            return frozenset(connection.execute(_WITHDRAWN, {"since": since}).scalars())
 
     def withdrawals(self) -> str:
         """Return a name for which documents are withdrawn, another one when one goes or comes back."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +115,6 @@ def a_class(bureau: Bureau, folder: Path, base: KnowledgeBase, pages_store: Path
     return Class(bureau, learning, pages, engine)
 
 
-def withdraw(pages_store: Path, document_id: str, bureau: Bureau) -> None:
+def withdraw(pages_store: Path, document_id: str) -> None:
     """Take a page of the small web away."""
-    SqlStore(open_database(f"sqlite:///{pages_store}")).withdraw(document_id, bureau.clock.now)
+    SqlStore(open_database(f"sqlite:///{pages_store}")).withdraw(document_id, datetime.now(UTC))

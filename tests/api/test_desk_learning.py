@@ -152,7 +152,7 @@ def test_a_curated_answer_is_not_given_once_its_page_is_gone_and_an_alarm_says_s
     school = a_class(a_bureau(empty_store, tmp_path, service), tmp_path, a_knowledge_base(store.parent), store)
     curated = approved(school)
     assert curating.alarms(school.learning, date(2026, 11, 21)) == []
-    withdraw(store, "fiere", school.bureau)
+    withdraw(store, "fiere")
     assert "curated" not in answerer(school)
     (alarm,) = curating.alarms(school.learning, date(2026, 11, 21))
     assert (alarm.kind, alarm.curated_id) == ("withdrawn", curated.id)

@@ -175,7 +175,10 @@ def test_a_page_that_says_it_is_not_there_is_none(html: HtmlExtractor, title: st
     assert caught.value.reason is Reason.SOFT_404
 
 
-@pytest.mark.parametrize("title", ["Circolare 404 del 2026", "Documenti non disponibili in sede: come fare", "Trovare clienti"])
+@pytest.mark.parametrize(
+    "title",
+    ["404 imprese in missione", "Circolare 404 del 2026", "Documenti non disponibili in sede: come fare", "Trovare clienti"],
+)
 def test_a_page_that_only_sounds_like_that_is_kept(html: HtmlExtractor, title: str) -> None:
     assert read(html, f"<main><h1>{title}</h1>{LONG}</main>").title == title
 

@@ -12,6 +12,8 @@ from kb.engines.sql_store import SqlStore
 from kb.passage_memory import Passage, PassageMemory
 from tests.builders import PAGES, a_query, a_store, open_knowledge, silent, small_engines
 
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
+
 
 class Counting:
     """A store that says which passages it was asked for."""
@@ -37,21 +39,21 @@ def ids(store: SqlStore) -> list[str]:
 
 def test_a_passage_is_read_once_and_is_what_the_store_holds(store: SqlStore, ids: list[str]) -> None:
     counting = Counting(store)
-    memory = PassageMemory(counting)
+    memory = PassageMemory(counting, EVER)
     assert memory.passages(ids) == store.chunks(ids) == memory.passages(ids)
     assert counting.asked == ids
 
 
 def test_an_unknown_passage_is_left_out_and_asked_for_again(store: SqlStore, ids: list[str]) -> None:
     counting = Counting(store)
-    memory = PassageMemory(counting)
+    memory = PassageMemory(counting, EVER)
     assert set(memory.passages(["none#0", ids[0]])) == set(memory.passages(["none#0", ids[0]])) == {ids[0]}
     assert counting.asked == ["none#0", ids[0], "none#0"]
 
 
 def test_no_more_are_kept_than_allowed_the_oldest_go_first(store: SqlStore, ids: list[str]) -> None:
     counting = Counting(store)
-    memory = PassageMemory(counting, at_most=2)
+    memory = PassageMemory(counting, EVER, at_most=2)
     memory.passages(ids[:3])
     counting.asked.clear()
     assert set(memory.passages(ids[:3])) == set(ids[:3])
@@ -59,7 +61,7 @@ def test_no_more_are_kept_than_allowed_the_oldest_go_first(store: SqlStore, ids:
 
 
 def test_a_passage_of_a_document_that_is_withdrawn_stands_no_more(store: SqlStore, ids: list[str]) -> None:
-    memory = PassageMemory(store)
+    memory = PassageMemory(store, EVER)
     gone = memory.standing(ids)[ids[0]][2].id
     store.withdraw(gone, datetime.now(UTC))
     assert {document.id for _, _, document in memory.standing(ids).values()} == {page[0].id for page in PAGES} - {gone}

@@ -122,6 +122,15 @@ def test_a_withdrawn_document_comes_back_with_its_next_version(store: SqlStore) 
     assert store.document_by_url(PAGE[0].url) == PAGE[0]
 
 
+def test_documents_that_went_since_a_time_are_told_until_they_come_back(store: SqlStore) -> None:
+    store.save_version(*PAGE)
+    assert store.withdrawn(READ_AT) == frozenset()
+    store.withdraw("fiere", READ_AT)
+    assert store.withdrawn(READ_AT) == {"fiere"} and store.withdrawn(READ_AT + timedelta(days=1)) == frozenset()
+    store.save_version(*PAGE)
+    assert store.withdrawn(READ_AT) == frozenset()
+
+
 def test_withdrawals_have_another_name_once_a_document_goes_or_comes_back(store: SqlStore) -> None:
     store.save_version(*PAGE)
     before = store.withdrawals()

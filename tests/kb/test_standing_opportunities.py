@@ -1,13 +1,13 @@
 """What withdrawn pages said of a measure is gone at once; what other pages say of it stays."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from kb.knowledge_base import KnowledgeBase
 from kb.standing_opportunities import standing
 from tests.api.opportunity_builders import a_measure, a_measure_source
-from tests.builders import READ_AT, a_store
+from tests.builders import a_store
 from tests.opportunity_builders import CALLS, a_base_of_calls
 
 OTHER = a_measure_source(document_id="document-2", version_id="version-2", title="Il voucher fiere", own=False)
@@ -22,7 +22,7 @@ def test_a_measure_goes_with_its_page_and_comes_back_with_it(tmp_path: Path) -> 
     before = knowledge.opportunities
     assert knowledge.opportunities is before
     store = a_store(tmp_path, ())
-    store.withdraw("digitale", READ_AT)
+    store.withdraw("digitale", datetime.now(UTC))
     assert {o.title for o in before} - titles(knowledge) == {"Bando E-commerce 2026"}
     store.save_version(*next(page for page in CALLS if page[0].id == "digitale"))
     assert knowledge.opportunities == before
