@@ -39,7 +39,7 @@ class OnnxEmbedder:
         """Open the model; `threads` bounds the processors that one call uses, None: all that the process may use."""
         self._session = _open_session(folder / MODEL_FILE, threads)
         self._tokenizer = UnigramTokenizer(load_unigram(folder / VOCABULARY_FILE))
-        self.name = f"onnx:{folder.name}-int8-{_digest(folder)[:8]}"
+        self.name = f"onnx:{folder.name}-int8-{_made_from(folder)}"
         self.dim: int = self._session.get_outputs()[0].shape[1]
 
     def embed_passages(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Vectors:
@@ -104,10 +104,15 @@ def _open_session(path: Path, threads: int | None) -> onnxruntime.InferenceSessi
         raise EmbeddingError(f"{path}: cannot be opened ({error}); delete its folder and run `make setup`") from error
 
 
-def _digest(folder: Path) -> str:
+def _made_from(folder: Path) -> str:
+    """Return recipe and weights that a model was made from.
+
+    Not the digest of the file that was made: processors round otherwise, and what was fitted for the model on one
+    machine, or embedded there, holds on another one too.
+    """
     path = folder / FINGERPRINT_FILE
     try:
-        digest: str = json.loads(path.read_text(encoding="utf-8"))["files"][MODEL_FILE]
+        record = json.loads(path.read_text(encoding="utf-8"))
+        return f"r{record['recipe']:d}-{record['source'][:8]:s}"
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelMissingError(f"{path}: cannot be read ({error}); delete its folder and run `make setup`") from error
-    return digest

