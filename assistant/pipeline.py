@@ -37,6 +37,7 @@ from assistant.selecting import Choice
 from assistant.settings import AssistantSettings
 from assistant.types import Answer, Citation, Event, Language, Question, Statement, Trace
 from assistant.why_not import asked_about, why_not_answer
+from assistant.windows_asked import owner_of_named
 from assistant.wording import say
 from assistant.writing.telling import finish, tell
 from assistant.writing.types import Checks, Composed, Part, Task, Told, Written
@@ -229,7 +230,8 @@ class Assistant:
     ) -> Selection:
         found = tuple(Page.of(hit) for draft in drafts for hit in draft.result.hits)
         text = standalone(question.text, [turn.question for turn in question.history])
-        need = Need(question=text, profile=question.profile, citations=cited, found=found)
+        owner = owner_of_named(text, knowledge.opportunities)
+        need = Need(question=text, profile=question.profile, citations=cited, found=found, measure_of=owner)
         return choose_providers(need, knowledge.providers, knowledge.names, language, self._settings.max_providers)
 
     def _abstain(
@@ -260,13 +262,8 @@ class Assistant:
         """Answer as a guard decided, with whom to ask or what to ask next."""
         selection = Selection()
         if ruling.reason in NAMES_PROVIDERS:
-            need = Need(
-                question=question.text,
-                profile=question.profile,
-                citations=(),
-                nationwide=ruling.place is not None,
-                general=ruling.reason in GENERAL_GUIDANCE,
-            )
+            outside, general = ruling.place is not None, ruling.reason in GENERAL_GUIDANCE
+            need = Need(question=question.text, profile=question.profile, citations=(), nationwide=outside, general=general)
             selection = choose_providers(need, knowledge.providers, knowledge.names, language, self._settings.max_providers)
         statements = explain(ruling, language, selection.cards)
         answer = plain(question, language, ruling.outcome, ruling.reason, "", started)

@@ -40,9 +40,7 @@ def window_of_named(
 
 def named_measure(text: str, opportunities: Sequence[Opportunity]) -> Opportunity | None:
     """Return the edition meant of the one measure whose name stands in a text; None if none or several do."""
-    found = [(name, o) for o in opportunities if (name := name_of(o)) and _says(text, name)]
-    longest = max((len(name) for name, _ in found), default=0)
-    meant = [o for name, o in found if len(name) == longest]
+    meant = _meant(text, opportunities)
     if len({(o.owner_id, o.measure_key) for o in meant}) != 1:
         return None
     years = set(years_in(text))
@@ -50,6 +48,18 @@ def named_measure(text: str, opportunities: Sequence[Opportunity]) -> Opportunit
     if years and not dated:
         return None
     return latest(dated or [o for o in meant if o.superseded_by is None] or meant)
+
+
+def owner_of_named(text: str, opportunities: Sequence[Opportunity]) -> str | None:
+    """Return the id of the provider that all measures whose name stands in a text belong to, of whatever year."""
+    owners = {o.owner_id for o in _meant(text, opportunities) if name_of(o)[0].isupper()}
+    return owners.pop() if len(owners) == 1 else None
+
+
+def _meant(text: str, opportunities: Sequence[Opportunity]) -> list[Opportunity]:
+    found = [(name, o) for o in opportunities if (name := name_of(o)) and _says(text, name)]
+    longest = max((len(name) for name, _ in found), default=0)
+    return [o for name, o in found if len(name) == longest]
 
 
 def _says(text: str, name: str) -> bool:

@@ -9,10 +9,13 @@ _STEMS: dict[str, str] = {
     "dogane-origine": r"dogan|\bdazi|taric|aeo\b|eori|cbam|customs|dut(?:y|ies)\b|origine preferenzial|sdoganament|intrastat"
     r"|incoterm|zoll|zöll|arancel|douan|aduan|esportatore autorizzato|preferential origin|ursprungserklärung"
     r"|sanzion|embargo|dual.?use|(?:duplice|doppio) uso|licenz[ae] (?:di )?esport|sanctions?\b|sanktion"
-    r"|double usage|doble uso|uso militare|militar|crittograf|cifratura|antidumping|eur\.?1\b|\ba\.?tr\b",
+    r"|double usage|doble uso|uso militare|militar|crittograf|cifratura|antidumping|eur\.?1\b|\ba\.?tr\b"
+    r"|perfezionamento (?:attiv|passiv)|\bregim[ei]\b(?! (?:de minimis|forfet|fiscal|iva|di aiut))|riesport|rispedi\w+ fuori"
+    r"|\b(?:dap|ddp|exw|fob|cif|fca|cpt|cip|dpu)\b",
     "certificazioni": r"certificat|certificad|carnet|\bata\b|legali[sz]"
     r"|(?<!ho )(?<!abbiamo )\bvist[oi]\b(?! che| d'affari| di lavoro| d'ingresso| per (?:mand|invi|and|entr|viagg|lavor))"
-    r"|libera vendita|eur\.?1|attestat|zeugnis|bescheinigung",
+    r"|libera vendita|eur\.?1|attestat|zeugnis|bescheinigung|\bcites\b|fitosanitar|phytosanit|\bhalal\b|\bkosher\b|\bfda\b"
+    r"|\bukca\b|marcatura ce\b|omologazion|etichett",
     "assicurazione-credito": r"assicur|insolven|falliment|\bfallit[oa]\b|bankrupt|konkurs|faillite|quiebra"
     r"|non (?:mi |ci )?paga|copertura dei? credit|polizz|fideiuss|cauzion"
     r"|insur|versicher|assurance|impay|\bseguro de|impag",

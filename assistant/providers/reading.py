@@ -36,6 +36,7 @@ class Need:
     profile: Profile
     citations: Sequence[Citation]  # in order of use
     found: Sequence[Page] = ()  # best first, whether they answer or not
+    measure_of: str | None = None  # whose measure the question names
     nationwide: bool = False  # the firm is outside Lombardy
     general: bool = False  # first guidance is wanted, whatever the question is about
 
@@ -64,15 +65,17 @@ def read_ground(need: Need, register: Mapping[str, Provider], names: ProviderNam
     if any(register[i].kind == "camera" and is_elsewhere(register[i], ground) for i in named):
         # Who asks about another chamber is told of the firm's own.
         ground = replace(ground, calls=(*ground.calls, "desk"))
-    return replace(ground, owners=_owners(ground, register, in_field=bool(found_topics)))
+    owner = need.measure_of if need.measure_of in register else None
+    return replace(ground, owners=_owners(ground, register, owner, in_field=bool(found_topics)))
 
 
-def _owners(ground: Ground, register: Mapping[str, Provider], in_field: bool) -> tuple[str, ...]:
+def _owners(ground: Ground, register: Mapping[str, Provider], measure_of: str | None, in_field: bool) -> tuple[str, ...]:
     """Return whose business the question is.
 
     With an answer: who has the largest share in the pages, and a second with nearly as much; nobody where they tell of
     another chamber what the firm's own does too. Without one: who is named;
-    else who has most of the pages, if they agree, or if it is near the firm or competent in the topic.
+    else who has most of the pages, if they agree, or if it is near the firm or competent in the topic; else whose measure
+    is named.
     """
     if _own_chamber_does(ground, register):
         return ()
@@ -80,13 +83,14 @@ def _owners(ground: Ground, register: Mapping[str, Provider], in_field: bool) ->
     if not ground.answered and open_named:
         return open_named[:_NAMED_AT_MOST]
     standing = [(i, share) for i, share in ground.evidence if i in register and not bars(register[i], ground)]
+    theirs = () if ground.answered or measure_of is None or bars(register[measure_of], ground) else (measure_of,)
     if not standing:
-        return ()
+        return theirs
     first, share = standing[0]
     if ground.answered and share < FLOOR:
         return ()
     if not ground.answered and not _points_to(register[first], share, ground, in_field):
-        return ()
+        return theirs
     second = [
         i
         for i, s in standing[1:2]

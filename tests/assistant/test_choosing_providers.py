@@ -22,6 +22,7 @@ def chosen(
     limit: int = 3,
     nationwide: bool = False,
     general: bool = False,
+    measure_of: str | None = None,
     language: Language = "it",
     **profile: object,
 ) -> tuple[ProviderCard, ...]:
@@ -37,6 +38,7 @@ def chosen(
         found=found or tuple(pages),
         nationwide=nationwide,
         general=general,
+        measure_of=measure_of,
     )
     return choose_providers(need, {p.id: p for p in register}, ProviderNames(register), language, limit).cards
 
@@ -150,6 +152,21 @@ def test_pages_that_agree_about_nothing_of_our_field_point_nowhere() -> None:
     cards = chosen("Quanto costa affittare un capannone?", found=found)
     assert cards and all(card.part == "guidance" for card in cards)
     assert all("si occupa di orientamento all'estero" in card.reasons for card in cards)
+
+
+def test_who_asks_of_a_measure_is_sent_to_its_owner_where_no_page_points_to_anybody() -> None:
+    pages = (a_page("simest"), a_page("sace"), a_page("cna"))
+    assert ids(chosen("Era aperto anche a chi affitta case?", found=pages, measure_of="sace")) == ["sace"]
+    assert "sace" not in ids(chosen("Era aperto anche a chi affitta case?", found=pages))
+    # Nobody whom the register does not know is named.
+    assert "elsewhere" not in ids(chosen("Era aperto anche a chi affitta case?", found=pages, measure_of="elsewhere"))
+
+
+def test_first_guidance_does_not_go_to_who_is_there_for_other_things_because_of_some_pages() -> None:
+    guide = a_provider("guide", topics=("orientamento", "formazione"))
+    lender = a_provider("lender", topics=("finanza", "formazione", "missioni", "orientamento"))
+    pages = (a_page("lender"), a_page("another"))
+    assert ids(chosen("Per la pelle di pitone che cosa serve?", found=pages, register=(guide, lender))) == ["guide"]
 
 
 def test_guidance_goes_to_who_can_be_used_without_joining_first() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.types import Answer
-from assistant.windows_asked import named_measure
+from assistant.windows_asked import named_measure, owner_of_named
 from kb.knowledge_base import KnowledgeBase
 from tests.api.opportunity_builders import a_measure
 from tests.builders import Page, a_question, an_assistant
@@ -80,3 +80,11 @@ def test_a_name_that_several_measures_have_or_any_may_have_means_none() -> None:
     assert named_measure("Quando chiude fiere internazionali?", (ours, theirs)) is None
     assert named_measure("Quando chiude il bando fiere?", (a_measure("c", measure="Bando fiere"),)) is None
     assert named_measure("Quando chiude CONneSSi?", (a_measure("d", measure="CONneSSi"),)) is not None
+
+
+def test_a_measures_name_says_whose_it_is_whatever_the_year() -> None:
+    mine = a_measure("a", measure="CONneSSi", owner_id="camera")
+    theirs = [a_measure(owner, measure="Fiere Estere", owner_id=owner) for owner in ("camera", "ente")]
+    assert owner_of_named("connessi 2031 pagava il sito?", (mine, *theirs)) == "camera"
+    assert owner_of_named("Le fiere estere sono ammesse?", (mine, *theirs)) is None
+    assert owner_of_named("E la partecipazione a fiere?", (a_measure("b", measure="partecipazione a fiere"),)) is None

@@ -36,6 +36,10 @@ from kb.topics import topics_in
         ("Compro tessuti in Turchia", "import-strategico"),
         ("Un voucher per vendere online", "ecommerce"),
         ("Vorremmo aprire un ufficio a Lugano", "investimenti-esteri"),
+        ("Che regime uso per lavorare tessuti e rispedirli fuori?", "dogane-origine"),
+        ("Meglio DAP o DDP?", "dogane-origine"),
+        ("Per la pelle di pitone serve il CITES?", "certificazioni"),
+        ("Lo stabilimento va registrato alla FDA?", "certificazioni"),
     ],
 )
 def test_a_question_is_about_its_topic(question: str, topic: str) -> None:
@@ -50,6 +54,7 @@ def test_a_question_is_about_its_topic(question: str, topic: str) -> None:
         ("Cerco un export import manager", "import-strategico"),
         ("Il bando è in corso?", "formazione"),
         ("Un cliente di Varese ritira la merce", "ricerca-partner"),
+        ("È un aiuto in regime de minimis?", "dogane-origine"),
         ("Serve il visto per mandare un tecnico in Cina?", "certificazioni"),
     ],
 )
