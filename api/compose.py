@@ -47,6 +47,7 @@ from kb.engines.opportunity_store import OpportunityStore
 from kb.engines.outbox_store import OutboxStore, erase_outgoing
 from kb.engines.sql_store import SqlStore
 from kb.engines.ticket_store import TicketStore
+from kb.engines.word_lists import WordLists, made_words
 from kb.errors import BuildLockedError, IndexDamagedError
 from kb.glossary import Glossary, load_entries
 from kb.knowledge_base import KnowledgeBase
@@ -246,7 +247,14 @@ def open_assistant(
     A writer that several assistants share counts their tokens and failures together; else one is opened by the settings.
     """
     writer = writer or open_writer(settings)
-    return Assistant(knowledge, LangidDetector(), settings.assistant, writer=writer, curated=curated)
+    return Assistant(
+        knowledge, LangidDetector(), settings.assistant, writer=writer, curated=curated, words=open_words(settings)
+    )
+
+
+def open_words(settings: Settings) -> WordLists | None:
+    """Open the lists of words by which slips of the pen are told; None where they were not made."""
+    return made_words(settings.var / "models")
 
 
 def open_writer(settings: Settings) -> Writer | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from api.compose import builds_folder, engines, open_embedder, open_knowledge, open_store, open_writer
+from api.compose import builds_folder, engines, open_embedder, open_knowledge, open_store, open_words, open_writer
 from api.settings import Settings
 from api.version import code_version
 from assistant.confidence import fitted_weights
@@ -84,7 +84,7 @@ def open_system(settings: Settings, build_id: str | None = None) -> Opened:
     knowledge = open_knowledge(settings, store, open_embedder(settings), builds_folder(settings), build_id)
     system = Subject(
         knowledge=knowledge,
-        assistant=lambda source: Assistant(source, detector, settings.assistant, writer=writer),
+        assistant=lambda source: Assistant(source, detector, settings.assistant, writer=writer, words=open_words(settings)),
         corpus=_corpus(store, knowledge.chunk_ids),
         tools=Tools(
             lexicon=knowledge.lexical,
@@ -206,7 +206,7 @@ def run_calibration(settings: Settings, cases: Path, progress: Progress) -> tupl
     rows = examples(
         read_cases(cases),
         subject(settings),
-        lambda knowledge: Assistant(knowledge, detector, never_silent),
+        lambda knowledge: Assistant(knowledge, detector, never_silent, words=open_words(settings)),
         lambda a, b: progress("answering", a, b),
     )
     return fit(rows), rows
@@ -222,7 +222,7 @@ def run_meaning(settings: Settings, cases: Sequence[Path], intents: Path, progre
     every = [case for path in cases for case in read_cases(path)]
 
     def bold(knowledge: Callable[[], Searcher]) -> Assistant:
-        return Assistant(knowledge, detector, never_silent, weights=weights)
+        return Assistant(knowledge, detector, never_silent, weights=weights, words=open_words(settings))
 
     rows = examples(every, system, bold, lambda a, b: progress("answering", a, b))
     asked = asked_questions(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from time import perf_counter
 
 from assistant.asking import Asked, Wanted, core, understand
 from assistant.clarifying import wordings
@@ -12,11 +13,12 @@ from assistant.meaning import Floats, MeaningModel
 from assistant.naming_asked import gives_names
 from assistant.ports import Searcher
 from assistant.profiling import without_situation
+from assistant.providers.ground import Ground
 from assistant.providers.offices import with_office
 from assistant.selecting import Choice, Weigher, choose, weigh
 from assistant.settings import AssistantSettings
 from assistant.steps import whole_steps
-from assistant.types import Language, Question
+from assistant.types import Language, Question, Trace
 from assistant.wording import say
 from kb.types import Query, SearchResult
 
@@ -101,3 +103,16 @@ def not_found(good: Sequence[Draft], drafts: Sequence[Draft], parts: Sequence[Fa
     """Return, in words, what was asked for and not found: questions of the message, and facts that the others lack."""
     facts = [say(language, f"missing.{kind}") for draft in good for kind in draft.missing]
     return facts + [f"«{part.said.rstrip(' ?')}»" for part, draft in zip(parts, drafts, strict=True) if draft not in good]
+
+
+def trace_of(drafts: Sequence[Draft], started: float, ground: Ground | None) -> Trace:
+    """Return how an answer came about; `started` is the reading of the clock when it was asked for."""
+    total = (perf_counter() - started) * 1000
+    search = sum(sum(draft.result.ms.values()) for draft in drafts)
+    return Trace(
+        build_id=drafts[0].result.build_id if drafts else "",
+        answerer="extractive",
+        ms={"search": round(search, 2), "compose": round(total - search, 2), "total": round(total, 2)},
+        confidence=round(max(draft.confidence for draft in drafts), 4) if drafts else None,
+        ground=ground,
+    )

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 from kb.name_patterns import any_of
 from kb.places import PROVINCES
@@ -97,3 +98,9 @@ def towns_in(text: str) -> list[tuple[str, int, int]]:
         for match in _PATTERN.finditer(_plain(text))
         if match.group() not in _CASED or text[match.start()].isupper()
     ]
+
+
+@cache
+def town_words() -> frozenset[str]:
+    """Return the longer words of all names, in small letters without accents."""
+    return frozenset(word for name in _names() for word in re.split(r"[ '-]", _plain(name)) if len(word) > 4)

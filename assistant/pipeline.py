@@ -18,7 +18,7 @@ from assistant.confidence import fitted_weights
 from assistant.contacts import confirmed, contact_statement, wanted_contacts
 from assistant.curated import CuratedBook, curated_answer
 from assistant.disagreeing import with_disputes
-from assistant.drafting import Draft, draft, not_found, sure_enough
+from assistant.drafting import Draft, draft, not_found, sure_enough, trace_of
 from assistant.errors import QuestionError
 from assistant.facets import MOST, facets
 from assistant.following_up import readings, spoken, standalone
@@ -29,13 +29,14 @@ from assistant.meaning import MeaningModel, fitted_meaning
 from assistant.near_pages import near_pages, to_read
 from assistant.opportunity_matching import identified
 from assistant.outcomes import GENERAL_GUIDANCE, NAMES_PROVIDERS, explain, lacking_said, plain, suggest, whom_to_ask
-from assistant.ports import LanguageDetector, Searcher
+from assistant.ports import LanguageDetector, Searcher, WordList
 from assistant.providers.evidence import Page
 from assistant.providers.reading import Need
 from assistant.second_opinion import second_opinion
 from assistant.selecting import Choice
 from assistant.settings import AssistantSettings
-from assistant.types import Answer, Citation, Event, Language, Question, Statement, Trace
+from assistant.spelling import noted, respelled
+from assistant.types import Answer, Citation, Event, Language, Question, Statement
 from assistant.why_not import asked_about, why_not_answer
 from assistant.windows_asked import owner_of_named
 from assistant.wording import say
@@ -59,16 +60,18 @@ class Assistant:
         writer: Writer | None = None,
         meaning: MeaningModel | None = None,
         curated: CuratedBook | None = None,
+        words: WordList | None = None,
     ) -> None:
         """`knowledge` returns the knowledge base that is published now; without a writer, answers quote the pages.
 
-        Without `weights` the fitted ones are used, and what was fitted of the meaning of questions.
+        Without `weights` the fitted ones are used, and what was fitted of the meaning of questions; without `words`
+        slips of the pen stay.
         """
         self._knowledge = knowledge
         self._languages, self._settings = languages, settings
         self._weights = fitted_weights() if weights is None else weights
         self._meaning = fitted_meaning() if weights is None else meaning
-        self._writer, self._curated = writer, curated
+        self._writer, self._curated, self._words = writer, curated, words
 
     @property
     def languages(self) -> LanguageDetector:
@@ -93,23 +96,29 @@ class Assistant:
             text = clean_question(question.text, self._settings.max_question_characters)
             language = self._language(text, question)
             knowledge = self._knowledge()
-            cleaned = informed(replace(question, text=text), knowledge)
-            if (asked := asked_about(cleaned, knowledge.names)) is not None:
-                quoting = Assistant(self._knowledge, self._languages, self._settings, self._weights, None, self._meaning)
-                return why_not_answer(question, asked, quoting.answer, knowledge.providers, started)
-            if (ruling := rule(cleaned, knowledge)) is not None:
-                return self._ruled(ruling, cleaned, knowledge, language, started)
-            ready = curated_answer(self._curated, cleaned, knowledge, language, self._settings, started)
-            if ready is not None:
-                return ready
-            if (ready := answer_from_records(cleaned, knowledge, language, self._settings, started)) is not None:
-                return ready
-            return (yield from self._answer(replace(cleaned, text=without_reach(cleaned.text)), knowledge, language, started))
+            read = respelled(replace(question, text=text), language, knowledge, self._words)
+            answer = yield from self._decided(informed(read.question, knowledge), knowledge, language, started)
+            return noted(answer, read.words)
         except QuestionError as error:
             message = say(language, f"error.{error.reason}", limit=self._settings.max_question_characters)
             return plain(question, language, "error", error.reason, message, started)
         except KbError:
             return plain(question, language, "error", "unavailable", say(language, "error.unavailable"), started)
+
+    def _decided(
+        self, question: Question, knowledge: Searcher, language: Language, started: float
+    ) -> Generator[Told, None, Answer]:
+        if (asked := asked_about(question, knowledge.names)) is not None:
+            quoting = Assistant(self._knowledge, self._languages, self._settings, self._weights, None, self._meaning)
+            return why_not_answer(question, asked, quoting.answer, knowledge.providers, started)
+        if (ruling := rule(question, knowledge)) is not None:
+            return self._ruled(ruling, question, knowledge, language, started)
+        ready = curated_answer(self._curated, question, knowledge, language, self._settings, started)
+        if ready is None:
+            ready = answer_from_records(question, knowledge, language, self._settings, started)
+        if ready is not None:
+            return ready
+        return (yield from self._answer(replace(question, text=without_reach(question.text)), knowledge, language, started))
 
     def _language(self, text: str, question: Question) -> Language:
         sample = spoken(text, [turn.question for turn in question.history])
@@ -173,7 +182,7 @@ class Assistant:
             providers=selection.cards,
             opportunities=identified(opportunities(chosen, citations, question.as_of, soon), knowledge.opportunities),
             missing=tuple(missing),
-            trace=written.traced(_trace(drafts, started, selection)),
+            trace=written.traced(trace_of(drafts, started, selection.ground)),
         )
 
     def _write(
@@ -222,7 +231,7 @@ class Assistant:
             statements=tuple(final),
             citations=citations,
             providers=selection.cards,
-            trace=_trace(drafts, started, selection),
+            trace=trace_of(drafts, started, selection.ground),
         )
 
     def _providers(
@@ -255,7 +264,7 @@ class Assistant:
             citations=citations,
             providers=selection.cards,
             missing=(say(language, "abstain.missing"),),
-            trace=_trace(drafts, started, selection),
+            trace=trace_of(drafts, started, selection.ground),
         )
 
     def _ruled(self, ruling: Ruling, question: Question, knowledge: Searcher, language: Language, started: float) -> Answer:
@@ -282,15 +291,3 @@ def to_json(record: Any) -> dict[str, Any]:
     """Return a record as JSON-ready data: dates as ISO texts, tuples as lists."""
     found: dict[str, Any] = to_jsonable_python(record)
     return found
-
-
-def _trace(drafts: Sequence[Draft], started: float, selection: Selection) -> Trace:
-    total = (perf_counter() - started) * 1000
-    search = sum(sum(draft.result.ms.values()) for draft in drafts)
-    return Trace(
-        build_id=drafts[0].result.build_id if drafts else "",
-        answerer="extractive",
-        ms={"search": round(search, 2), "compose": round(total - search, 2), "total": round(total, 2)},
-        confidence=round(max(draft.confidence for draft in drafts), 4) if drafts else None,
-        ground=selection.ground,
-    )

