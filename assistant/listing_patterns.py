@@ -15,7 +15,10 @@ MEASURES = (
 LOOSE = (
     "voucher vouchers misure sportelli opportunità funding schemes opportunities aides appels programme incentivos préstamos"
 ).split()
-SINGLE = "bando avviso contributo agevolazione finanziamento incentivo call grant subsidy subvention convocatoria ayuda".split()
+SINGLE = (
+    "bando avviso contributo agevolazione finanziamento incentivo prestito call grant subsidy subvention aide convocatoria "
+    "ayuda zuschuss förderung"
+).split()
 STATES = (
     "aperti aperte aperto aperta attivi attive attivo attiva disponibili disponibile imminenti prossime prossimi "
     "available current currently upcoming ouverts ouvertes ouvert offene offenen offen laufende laufenden abiertas "
@@ -69,8 +72,14 @@ THERE_ARE = re.compile(
     rf"aktuell |derzeit |also )*{SMALL}{MANY}\b"
 )
 IS_THERE = re.compile(
-    rf"(?i)\b(?:c['’]è|c['’]e['’]?|esiste|is there|y a-t-il|gibt es|hay)\s+(?:qualche|un|uno|una|any|an?|eine?n?|une|"
+    rf"(?i)\b(?:c['’]è|c['’]?e['’]?|esiste|is there|y a-t-il|gibt es|hay)\s+(?:qualche|un|uno|una|any|an?|eine?n?|une|"
     rf"algun[ao]?|algún|ancora)\s+{ONE}\b"
+)
+# "We want to exhibit in Dubai, any grants?"
+ANY_HELP = re.compile(
+    rf"(?i)\b(?:any|qualche|some|algun[ao]s?|quelque|irgendwelche)\s+(?:{ONE}|{ANY}|help|support|aid|aiuto|sostegno)\b"
+    r"|\b(?:c['’]?[èe]['’]?|ci sono|is there|are there|esistono)\s+(?:qualche |degli |un |any )?"
+    r"(?:aiut[oi]|sostegn[oi]|help|support|aid)\b"
 )
 # "Il bando per le fiere di Mantova è ancora aperto?"
 STATE_OF_ONE = re.compile(
@@ -153,7 +162,8 @@ KNOWN = (
             "unternehmen firmen "
             "ausland lombardei quelles quels sont actuellement entreprises étranger lombardie pour actualmente empresas "
             "extranjero lombardía "
-            "extérieur exporter exportar participer participar gibt andere altri"
+            "extérieur exporter exportar participer participar gibt andere altri sapere andare esporre avrei bisogno "
+            "einen einem einer eines"
         ).split()
     )
     | frozenset(VOCABULARY)

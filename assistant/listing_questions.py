@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 
 from assistant import listing_patterns as words
 from assistant.guards.italian_places import places_elsewhere
 from assistant.periods import Period, period_in
+from assistant.providers.cities_abroad import countries_named, without_cities
 from assistant.types import Profile
 from kb.places import areas_in, countries_in, provinces_in
 from kb.text_years import years_in
@@ -35,10 +36,13 @@ class ListAsked:
     size: str | None
     owners: tuple[str, ...]
     unheard: tuple[str, ...]  # words that narrow the question and that a list cannot heed
+    single: bool = False  # whether there is one is asked: "c'è un contributo per la fiera di Francoforte?"
 
     @property
     def vague(self) -> bool:
-        """Whether a list would heed nothing of what the question is about: "aid for certificates of products"."""
+        """Whether pages may tell more than a list: one measure is asked for, or a list would heed nothing of the question."""
+        if self.single:
+            return True
         narrowed = self.topics or self.countries or self.owners or self.period or self.deadlines or self.opening
         return bool(self.unheard) and not narrowed
 
@@ -50,10 +54,14 @@ def list_asked(text: str, profile: Profile, as_of: date, named: Callable[[str], 
     """
     plain = _spelt(text)
     of_many, of_one = _asks_for_a_list(plain), words.STATE_OF_ONE.search(plain) is not None
-    if not (of_many or of_one) or _not_ours(text, as_of):
+    one = words.IS_THERE.search(plain) or words.ANY_HELP.search(plain)
+    single = not of_many and one is not None and words.DETAIL.search(plain) is None
+    if not (of_many or of_one or single) or _not_ours(text, as_of):
         return None
     asked = _read(text, plain, profile, as_of, named, of_one)
-    return asked if of_many or _told_by_list(asked) else None
+    if of_many or (of_one and _told_by_list(asked)):
+        return asked
+    return replace(asked, single=True) if single and asked.topics and not asked.owners else None
 
 
 def window_asked(text: str, profile: Profile, as_of: date, named: Callable[[str], list[str]]) -> ListAsked | None:
@@ -80,7 +88,7 @@ def _told_by_list(asked: ListAsked) -> bool:
 
 
 def _read(text: str, plain: str, profile: Profile, as_of: date, named: Callable[[str], list[str]], of_one: bool) -> ListAsked:
-    countries = tuple(dict.fromkeys((*countries_in(text), *areas_in(text))))
+    countries = tuple(dict.fromkeys((*countries_named(text), *areas_in(text))))
     topics = tuple(t for t in topics_in(plain) if t not in words.GENERAL_TOPICS)
     if countries:
         topics = tuple(t for t in topics if t != "ricerca-mercati")
@@ -103,7 +111,7 @@ def _read(text: str, plain: str, profile: Profile, as_of: date, named: Callable[
 
 def _unheard(text: str) -> Iterator[str]:
     """Yield the words that are neither ours, nor of a topic, a place, a size or a time, nor small."""
-    for word in _TOKEN.findall(words.SIZES_AND_TIMES.sub(" ", text)):
+    for word in _TOKEN.findall(without_cities(words.SIZES_AND_TIMES.sub(" ", text))):
         known = len(word) < _LEAST_LETTERS or word.lower() in words.KNOWN or words.OURS.match(word)
         known = known or words.ENDING.search(word) or words.OPENING.search(word)
         topics = [topic for topic in topics_in(word) if topic not in words.GENERAL_TOPICS]

@@ -39,6 +39,10 @@ _ABOUT_THE_PAGE = re.compile(
     r"(?: (?:il|on|al))?:? \d{1,2}\W",
     re.I,
 )
+# What leans on a question before it: alone it says something else, or nothing.
+_LEANS = re.compile(
+    r"\W*(?:se (?:la risposta è|sì|no)\b|in caso (?:affermativo|contrario|negativo)|if (?:so|not|yes|the answer is)\b)", re.I
+)
 _WEAKNESSES = ("retold", "closed", "past", "elsewhere", "local")
 _FACT_FLOOR = 0.5  # share of the best score that a sentence with the asked fact needs to come first
 # Shares of the best score from which sentences of its page and of other pages follow, and how many at most.
@@ -285,7 +289,7 @@ def _ended(text: str) -> bool:
 
 def _quotable(text: str) -> bool:
     """Tell whether a line says something by itself: no question, no bare label, no link to a file, no date of the page."""
-    if text.rstrip()[-1:] in "?:" or _FILE_LINK.search(text) or _ABOUT_THE_PAGE.match(text):
+    if text.rstrip()[-1:] in "?:" or _FILE_LINK.search(text) or _ABOUT_THE_PAGE.match(text) or _LEANS.match(text):
         return False
     if not _ended(text) and _ITEM.match(text) is None and not kinds_in(text):  # a heading, a link, a caption
         return False

@@ -108,11 +108,10 @@ class _Mender:
 
     def _usual(self, plain: str) -> float:
         """Return how much a word stands on pages: the less it tells of a page, the more."""
-        return -min(self._lexicon.idf(term) for term in self._lexicon.terms(plain))
+        return -min((self._lexicon.idf(term) for term in self._lexicon.terms(plain)), default=0.0)
 
     def _on_a_page(self, plain: str) -> bool:
-        terms = self._lexicon.terms(plain)
-        return bool(terms) and all(self._lexicon.known(term) for term in terms)
+        return all(self._lexicon.known(term) for term in self._lexicon.terms(plain))  # stop words are on every one
 
 
 def _bases(word: str) -> Iterator[str]:

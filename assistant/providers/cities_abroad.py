@@ -66,3 +66,8 @@ def countries_named(text: str) -> list[str]:
     """Return the ISO codes of the countries that a text names, by their own name or by a city's."""
     cities = [_COUNTRY_OF[small_letters(match.group())] for match in _PATTERN.finditer(text)]
     return list(dict.fromkeys([*countries_in(text), *cities]))
+
+
+def without_cities(text: str) -> str:
+    """Return a text without the names of cities abroad."""
+    return _PATTERN.sub(" ", text)

@@ -100,6 +100,36 @@ def test_a_list_that_would_heed_nothing_of_the_question_is_vague() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "c'è un contributo per la fiera di Francoforte?",
+        "vorrei sapere se ce un contributo per andare in fiera a New York",
+        "want to exhibit at a fair in Dubai, any grants?",
+        "Gibt es einen Zuschuss für eine Messe in Paris?",
+        "is there any help for trade fairs abroad?",
+    ],
+)
+def test_whether_there_is_one_is_asked_of_the_pages_first_and_then_of_the_list(text: str) -> None:
+    found = asked(text)
+    assert found is not None and found.single and found.vague and found.abroad
+    assert found.topics == ("fiere-eventi",) and found.unheard == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["c'è un contributo?", "c'è un bando fiere, quanto copre?", "esiste un fondo?"],
+)
+def test_one_of_no_topic_or_of_which_more_is_asked_is_none(text: str) -> None:
+    found = asked(text)
+    assert found is None or not found.single
+
+
+def test_one_of_an_organisation_that_is_named_is_left_to_its_pages() -> None:
+    text = "c'è un contributo SIMEST per le fiere?"
+    assert list_asked(text, Profile(), date(2026, 11, 21), lambda _: ["simest"]) is None
+
+
+@pytest.mark.parametrize(
     ("text", "abroad"),
     [
         ("quali contributi ci sono per una fiera in Germania?", True),

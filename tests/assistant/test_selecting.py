@@ -156,6 +156,14 @@ def test_the_date_of_a_page_is_never_quoted(line: str) -> None:
     assert [choice.text for choice in found] == ["Il termine del bando è il 30 novembre 2026."]
 
 
+@pytest.mark.parametrize(
+    "line", ["Se la risposta è sì, il termine del bando è domani.", "If not, the deadline of the bando is May."]
+)
+def test_what_leans_on_a_question_before_it_is_never_quoted(line: str) -> None:
+    found = chosen("Qual è il termine del bando?", a_hit(f"{line}\nIl termine del bando è il 30 novembre 2026."))
+    assert [choice.text for choice in found] == ["Il termine del bando è il 30 novembre 2026."]
+
+
 def test_what_is_allowed_is_answered_by_the_sentence_that_sets_the_condition() -> None:
     text = "Il servizio aiuta le imprese nei rapporti con le sedi. Il servizio è riservato alle imprese con sede in regione."
     assert "riservato" in chosen("Possiamo usare il servizio per le imprese?", a_hit(text))[0].text
