@@ -43,6 +43,7 @@ _ABOUT_THE_PAGE = re.compile(
 _LEANS = re.compile(
     r"\W*(?:se (?:la risposta è|sì|no)\b|in caso (?:affermativo|contrario|negativo)|if (?:so|not|yes|the answer is)\b)", re.I
 )
+_EDITION = re.compile(r"\W*(?:(?:nell|all|per l)['’]edizione|in the(?: \w+)? edition)\b[^,;]{0,30}\b20\d\d\b", re.I)
 _WEAKNESSES = ("retold", "closed", "past", "elsewhere", "local")
 _FACT_FLOOR = 0.5  # share of the best score that a sentence with the asked fact needs to come first
 # Shares of the best score from which sentences of its page and of other pages follow, and how many at most.
@@ -145,14 +146,17 @@ def weigh(asked: Asked, result: SearchResult, weigher: Weigher, as_of: date | No
             asked, mass, weigher, hit, places[hit.version.id], -_PASSAGE_SLOPE * (best - hit.scores.final) - _BESIDE
         )
     if as_of is not None:
-        found = [replace(c, score=c.score - _STALE) if _stale_news(c, as_of) else c for c in found]
+        found = [replace(c, score=c.score - past) if (past := _past(c, asked, as_of)) else c for c in found]
     return sorted(found, key=lambda c: (-c.score, c.rank, c.start))
 
 
-def _stale_news(choice: Choice, as_of: date) -> bool:
-    """Tell whether a sentence says that something is open, on a page that says so since long."""
+def _past(choice: Choice, asked: Asked, as_of: date) -> float:
+    """Return what a sentence loses that says something is open on an old page, or that it is of an edition that is over."""
     written = choice.hit.version.updated_on or choice.hit.version.published_on
-    return written is not None and (as_of - written).days > _NEWS_DAYS and _traits(choice.text).says_open
+    if written is not None and (as_of - written).days > _NEWS_DAYS and _traits(choice.text).says_open:
+        return _STALE
+    edition = None if asked.years else _EDITION.match(choice.text)
+    return _OTHER_YEAR if edition and max(years_in(edition.group()), default="9") < str(as_of.year) else 0.0
 
 
 def _sentences(asked: Asked, mass: Mass, weigher: Weigher, hit: Hit, rank: int, head_start: float) -> Iterator[Choice]:

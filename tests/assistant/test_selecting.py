@@ -172,3 +172,17 @@ def test_what_is_allowed_is_answered_by_the_sentence_that_sets_the_condition() -
 def test_a_question_in_another_language_is_answered_by_the_number_of_the_page() -> None:
     text = "La rete diplomatica aiuta le imprese. La rete diplomatica conta 130 ambasciate."
     assert chosen("How many embassies has the rete diplomatica?", a_hit(text))[0].asked_fact
+
+
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("Qual è il massimo del finanziamento?", "Il finanziamento arriva"),
+        ("Qual era il massimo del finanziamento nel 2021?", "Nell'edizione di giugno 2021"),
+    ],
+)
+def test_a_sentence_that_says_it_is_of_a_past_edition_comes_after_one_of_today(question: str, opening: str) -> None:
+    old = a_hit_of("doc-1", "Nell'edizione di giugno 2021 il massimo del finanziamento è di 450.000 euro.")
+    new = a_hit_of("doc-2", "Il finanziamento arriva a un massimo di 500.000 euro.")
+    asked = understand(question)
+    assert weigh(asked, a_result(old, new, question=question), WEIGHER, date(2026, 11, 22))[0].text.startswith(opening)
