@@ -14,9 +14,9 @@ Bar = Literal["elsewhere", "nationwide"]
 
 ROLES: tuple[Role, ...] = ("owner", "manager", "source", "office_abroad", "desk", "association", "guidance")
 FLOOR = 0.25  # share of the pages from which they speak for a provider
-_CHIEF = 3  # so many of a provider's competences, which stand in order of weight, are what it is there for
 _TOPIC_STEP = 100.0  # a second topic of the question comes after all competences in the first
-EVERY_CHAMBERS = ("orientamento", "certificazioni")  # Italian law 580/1993, article 2, gives them to each chamber
+_GENERAL = "orientamento"
+EVERY_CHAMBERS = (_GENERAL, "certificazioni")  # Italian law 580/1993, article 2, gives them to each chamber
 _JOINING = {"no": 0.0, "partly": 1.0, "yes": 2.0}  # who need not be joined first comes first
 
 
@@ -85,7 +85,7 @@ def distance(provider: Provider, ground: Ground) -> float | None:
 
     After all topics comes general guidance, which helps whatever the question is.
     """
-    wanted = (*ground.topics, "orientamento")
+    wanted = (*ground.topics, _GENERAL)
     found = [
         place * _TOPIC_STEP + provider.topics.index(topic) for place, topic in enumerate(wanted) if topic in provider.topics
     ]
@@ -156,8 +156,8 @@ def _guidance(provider: Provider, ground: Ground) -> Claim | None:
         return None
     fits = ground.category is None or not provider.audience or ground.category in provider.audience
     joining = 0.0 if provider.id in ground.member_of else _JOINING[provider.members_only]
-    chief = far % _TOPIC_STEP < _CHIEF
-    close = chief and dict(ground.evidence).get(provider.id, 0.0) >= FLOOR
+    lends = provider.kind == "finanziaria" and ground.topics[0] == _GENERAL  # it is asked for money
+    close = not lends and dict(ground.evidence).get(provider.id, 0.0) >= FLOOR
     order = (0.0 if fits else 1.0, joining, far // _TOPIC_STEP, 0.0 if close else 1.0, far)
     return Claim(provider_id=provider.id, role="guidance", rule="topic", order=order)
 
