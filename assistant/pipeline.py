@@ -9,6 +9,7 @@ from uuid import uuid4
 from pydantic_core import to_jsonable_python
 
 from assistant.answering_records import answer_from_records, answer_on_window
+from assistant.asked_generally import generally, instead, introduced
 from assistant.asking import without_names
 from assistant.choosing_providers import Selection, choose_providers
 from assistant.claim_lock import lock
@@ -36,7 +37,6 @@ from assistant.second_opinion import second_opinion
 from assistant.selecting import Choice
 from assistant.settings import AssistantSettings
 from assistant.spelling import noted, respelled
-from assistant.starting_out import SURE_OF_BEGINNING, as_first_steps, asks_to_begin, instead
 from assistant.types import Answer, Citation, Event, Language, Question, Statement
 from assistant.why_not import asked_about, why_not_answer
 from assistant.windows_asked import owner_of_named
@@ -131,13 +131,13 @@ class Assistant:
     def _answer(
         self, question: Question, knowledge: Searcher, language: Language, started: float
     ) -> Generator[Told, None, Answer]:
-        begun = asks_to_begin(question.text)
-        question = as_first_steps(question) if begun == "anywhere" else question
+        general = generally(question.text)
+        question = instead(question, general) if general is not None and general.at_once else question
         parts = facets(question.text)[:MOST]
         drafts = [self.draft(part.alone, question, knowledge, language, len(parts)) for part in parts]
         if (ruling := second_opinion(question, drafts, knowledge.names.in_question(question.text), self._meaning)) is not None:
             return self._ruled(ruling, question, knowledge, language, started)
-        good = sure_enough(drafts, self._settings.min_confidence if begun is None else SURE_OF_BEGINNING)
+        good = sure_enough(drafts, max(self._settings.min_confidence, general.sure if general else 0.0))
         if (answer := self._contacts(question, knowledge, language, drafts, started)) is not None:
             return answer
         if not good:
@@ -253,9 +253,9 @@ class Assistant:
         ready = answer_on_window(question, knowledge, language, self._settings, started) or answer_from_records(
             question, knowledge, language, self._settings, started, vague=True
         )
-        if ready is None and asks_to_begin(question.text) == "somewhere":
-            first = finish(self._answer(as_first_steps(question), knowledge, language, started))
-            ready = instead(first, question, language) if first.outcome == "answered" else None
+        if ready is None and (general := generally(question.text)) is not None:
+            ready = finish(self._answer(instead(question, general), knowledge, language, started))
+            ready = introduced(ready, question, general, language) if ready.outcome == "answered" else None
         if ready is not None:
             return ready
         selection = self._providers(question, (), knowledge, language, drafts)
