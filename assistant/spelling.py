@@ -26,6 +26,7 @@ _DOUBLED, _SHIFTED, _EXCHANGED = 3.0, 2.0, 0.0
 # The shorter a word that we do not know, the more words are near it: so many letters it has for the likelier slip alone.
 _DOUBLED_ALONE, _NONE_EXCHANGED = 5, 7
 _CLITIC = re.compile(r"(\w{3,}(?:[aeiu]r|[ai]|[ae]ndo))(?:mi|ti|si|ci|vi|lo|la|li|le|ne|gli|glie\w\w)")
+_GAP = "\0"
 _CHATTED: Mapping[str, str] = {
     "x": "per", "xke": "perché", "xké": "perché", "xkè": "perché", "xche": "perché", "xché": "perché", "xchè": "perché",
     "ke": "che", "nn": "non", "cmq": "comunque", "qst": "questo", "qnd": "quando", "qnt": "quanto", "qlcs": "qualcosa",
@@ -60,6 +61,12 @@ def noted(answer: Answer, words: Sequence[tuple[str, str]]) -> Answer:
     pairs = ", ".join(say(answer.language, "note.read_as_pair", was=was, read=read) for was, read in words)
     note = Statement(text=say(answer.language, "note.read_as", pairs=pairs), kind="boilerplate")
     return replace(answer, text=f"{answer.text} {note.text}", statements=(*answer.statements, note))
+
+
+def is_note(text: str, language: Language) -> bool:
+    """Tell whether a statement says which words were read otherwise."""
+    first = say(language, "note.read_as_pair", was=_GAP, read="").partition(_GAP)[0]
+    return text.startswith(say(language, "note.read_as", pairs=first + _GAP).partition(_GAP)[0])
 
 
 class _Mender:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.letters.types import LetterRead
+from assistant.spelling import is_note
 from assistant.types import Answer, Outcome, Statement
 from assistant.wording import alternatives, day, say
 
@@ -15,7 +16,7 @@ _NOT_OURS = ("abuse", "prompt_injection", "out_of_scope")
 def voiced(answer: Answer, read: LetterRead) -> list[Statement]:
     """Return the statements of an answer; the assistant's doubts are left to the flags, which only the desk sees.
 
-    A letter does not ask back what its question is about: that is taken as not found.
+    Nobody is told in a letter how they spell. It does not ask back what its question is about: that is taken as not found.
     """
     if (answer.outcome, answer.reason) in _NOTHING:
         return [_fixed(say(answer.language, "letter.not_found")), *_whom(answer, read)]
@@ -24,7 +25,7 @@ def voiced(answer: Answer, read: LetterRead) -> list[Statement]:
     if answer.reason in _NOT_OURS:
         return [_fixed(say(answer.language, "letter.not_ours")), *_owner(answer)]
     left_out = {say(answer.language, "note.unsure"), *_of_age(answer)}
-    return [statement for statement in answer.statements if statement.text not in left_out]
+    return [s for s in answer.statements if s.text not in left_out and not is_note(s.text, answer.language)]
 
 
 def ended(answer: Answer) -> tuple[Outcome, str | None]:

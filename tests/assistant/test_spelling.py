@@ -7,7 +7,7 @@ import pytest
 
 from assistant.pipeline import Assistant
 from assistant.settings import AssistantSettings
-from assistant.spelling import respelled
+from assistant.spelling import is_note, respelled
 from assistant.types import Turn
 from kb.knowledge_base import KnowledgeBase
 from kb.text_folding import folded
@@ -92,6 +92,9 @@ def test_the_answer_says_what_was_read_and_quotes_the_same(knowledge: KnowledgeB
     assert slipped.statements[:-1] == right.statements
     assert slipped.statements[-1].kind == "boilerplate"
     assert slipped.text.endswith("Ho letto «contribbuto» come «contributo», «azende» come «aziende».")
+    # By this a letter leaves it out.
+    assert [is_note(s.text, "it") for s in slipped.statements] == [False] * len(right.statements) + [True]
+    assert not is_note("Ho letto la pagina.", "it") and not is_note("I read it.", "en")
 
 
 def test_what_is_refused_says_nothing_of_its_spelling(knowledge: KnowledgeBase) -> None:
