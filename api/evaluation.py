@@ -82,9 +82,10 @@ def open_system(settings: Settings, build_id: str | None = None) -> Opened:
     """Open a build, the published one by default, and what answers over it."""
     store, detector, writer = open_store(settings), LangidDetector(), open_writer(settings)
     knowledge = open_knowledge(settings, store, open_embedder(settings), builds_folder(settings), build_id)
+    words = open_words(settings)
     system = Subject(
         knowledge=knowledge,
-        assistant=lambda source: Assistant(source, detector, settings.assistant, writer=writer, words=open_words(settings)),
+        assistant=lambda source: Assistant(source, detector, settings.assistant, writer=writer, words=words),
         corpus=_corpus(store, knowledge.chunk_ids),
         tools=Tools(
             lexicon=knowledge.lexical,
@@ -202,11 +203,12 @@ def measure_retrieval(
 
 def run_calibration(settings: Settings, cases: Path, progress: Progress) -> tuple[Calibration, Sequence[Example]]:
     """Fit the confidence on what an assistant that never abstains would say to these cases and their variants."""
-    detector, never_silent = LangidDetector(), settings.assistant.model_copy(update={"min_confidence": 0.0})
+    detector, words = LangidDetector(), open_words(settings)
+    never_silent = settings.assistant.model_copy(update={"min_confidence": 0.0})
     rows = examples(
         read_cases(cases),
         subject(settings),
-        lambda knowledge: Assistant(knowledge, detector, never_silent, words=open_words(settings)),
+        lambda knowledge: Assistant(knowledge, detector, never_silent, words=words),
         lambda a, b: progress("answering", a, b),
     )
     return fit(rows), rows
@@ -217,12 +219,13 @@ def run_meaning(settings: Settings, cases: Sequence[Path], intents: Path, progre
 
     Raises CaseError where the embedder of the settings gives no vectors that could be learned from.
     """
-    detector, never_silent = LangidDetector(), settings.assistant.model_copy(update={"min_confidence": 0.0})
+    detector, words = LangidDetector(), open_words(settings)
+    never_silent = settings.assistant.model_copy(update={"min_confidence": 0.0})
     system, weights = subject(settings), fitted_weights()
     every = [case for path in cases for case in read_cases(path)]
 
     def bold(knowledge: Callable[[], Searcher]) -> Assistant:
-        return Assistant(knowledge, detector, never_silent, weights=weights, words=open_words(settings))
+        return Assistant(knowledge, detector, never_silent, weights=weights, words=words)
 
     rows = examples(every, system, bold, lambda a, b: progress("answering", a, b))
     asked = asked_questions(

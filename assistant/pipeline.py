@@ -242,7 +242,7 @@ class Assistant:
     ) -> Selection:
         found = tuple(Page.of(hit) for draft in drafts for hit in draft.result.hits)
         text = standalone(question.text, [turn.question for turn in question.history])
-        owner = owner_of_named(text, knowledge.opportunities)
+        owner = None if cited else owner_of_named(text, knowledge.opportunities)
         need = Need(question=text, profile=question.profile, citations=cited, found=found, measure_of=owner)
         return choose_providers(need, knowledge.providers, knowledge.names, language, self._settings.max_providers)
 

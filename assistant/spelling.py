@@ -20,6 +20,7 @@ from kb.text_folding import folded
 # Whole words only: beside figures, signs and capitals stand codes, addresses and names.
 _WORD = re.compile(r"(?<![\w@./&+-])[^\W\d_]+(?![\w@/&+]|[.-]\w)")
 _SHORTEST, _LONGEST = 5, 24  # letters of a word that is looked at
+_MOST = 20  # unknown words of a message and its history; a text of nothing else is no question
 _LANGUAGES: tuple[Language, ...] = ("it", "en")  # of the pages; a word of one may stand in a question in the other
 # What an eye takes for a slip first. A doubled letter is the slip of Italian hands.
 _DOUBLED, _SHIFTED, _EXCHANGED = 3.0, 2.0, 0.0
@@ -73,6 +74,7 @@ class _Mender:
     def __init__(self, language: Language, lexicon: Lexicon, words: WordList, names: frozenset[str]) -> None:
         self._language, self._lexicon, self._words, self._names = language, lexicon, words, names
         self.mends: list[tuple[str, str]] = []
+        self._left = _MOST
 
     def mended(self, text: str) -> str:
         plain = _CHAT.sub(lambda match: _CHATTED[match.group()], text) if self._language == "it" else text
@@ -87,6 +89,9 @@ class _Mender:
         accented = folded(word[-1]) != word[-1].lower()  # who sets the accent knows the word
         if not _SHORTEST <= len(plain) <= _LONGEST or not plain.isascii() or accented or self._is_word(plain):
             return word
+        if self._left == 0:
+            return word
+        self._left -= 1
         meant = self._meant(plain, named)
         if meant is None:
             return word
@@ -151,10 +156,10 @@ def _near(word: str) -> Iterator[tuple[str, float]]:
 
 
 def _names(knowledge: Searcher) -> frozenset[str]:
-    places = {folded(province) for province in PROVINCES if len(province) >= _SHORTEST}
-    return _named(tuple(p.short_name for p in knowledge.providers.values())) | country_words() | places
+    return _named(tuple(p.short_name for p in knowledge.providers.values()))
 
 
 @cache
-def _named(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word for name in names for word in folded(name).split() if len(word) >= _SHORTEST)
+def _named(organisations: tuple[str, ...]) -> frozenset[str]:
+    words = {word for name in (*organisations, *PROVINCES) for word in folded(name).split() if len(word) >= _SHORTEST}
+    return frozenset(words | country_words())

@@ -10,7 +10,7 @@ _STEMS: dict[str, str] = {
     r"|incoterm|zoll|zöll|arancel|douan|aduan|esportatore autorizzato|preferential origin|ursprungserklärung"
     r"|sanzion|embargo|dual.?use|(?:duplice|doppio) uso|licenz[ae] (?:di )?esport|sanctions?\b|sanktion"
     r"|double usage|doble uso|uso militare|militar|crittograf|cifratura|antidumping|eur\.?1\b|\ba\.?tr\b"
-    r"|perfezionamento (?:attiv|passiv)|\bregim[ei]\b(?! (?:de minimis|forfet|fiscal|iva|di aiut))|riesport|rispedi\w+ fuori"
+    r"|perfezionamento (?:attiv|passiv)|\bregim[ei]\b(?! (?:de minimis|forfet|fiscal|iva|di aiut))|riesport|\brispedi"
     r"|\b(?:dap|ddp|exw|fob|cif|fca|cpt|cip|dpu)\b",
     "certificazioni": r"certificat|certificad|carnet|\bata\b|legali[sz]"
     r"|(?<!ho )(?<!abbiamo )\bvist[oi]\b(?! che| d'affari| di lavoro| d'ingresso| per (?:mand|invi|and|entr|viagg|lavor))"

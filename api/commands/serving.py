@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -149,6 +150,8 @@ def doctor() -> None:
     settings = load_settings()
     folder = builds_folder(settings)
 
+    embedder = cache(lambda: open_embedder(settings).name)
+
     def sound() -> str:
         try:
             verify_in_child(folder.path(folder.published()), settings)
@@ -159,8 +162,8 @@ def doctor() -> None:
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("partner files", lambda: f"{len(load_partners(settings.partners))} under {settings.partners.name}"),
         ("store", lambda: ", ".join(f"{v} {k}" for k, v in open_store(settings).counts().items())),
-        ("embedder", lambda: open_embedder(settings).name),
-        ("confidence", lambda: _fitted(open_embedder(settings).name)),
+        ("embedder", embedder),
+        ("confidence", lambda: _fitted(embedder())),
         (
             "spelling",
             lambda: "lists of words are there" if open_words(settings) else "no lists of words, slips stay; run `make setup`",

@@ -36,7 +36,7 @@ class WordLists:
         listed = self._lists.get(language)
         if listed is None or not words:
             return [False] * len(words)
-        wanted = np.array([word.encode("ascii", "replace")[:_LONGEST] for word in words], dtype=_WORD)
+        wanted = np.array([word.encode("ascii", "replace") for word in words], dtype=_WORD)
         places = np.minimum(np.searchsorted(listed, wanted), len(listed) - 1)
         return [bool(same) for same in listed[places] == wanted]
 

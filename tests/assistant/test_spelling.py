@@ -105,3 +105,8 @@ def test_what_is_refused_says_nothing_of_its_spelling(knowledge: KnowledgeBase) 
 
 def test_without_lists_of_words_nothing_is_changed(knowledge: KnowledgeBase) -> None:
     assert respelled(a_question("il contribbuto"), "it", knowledge, None).question.text == "il contribbuto"
+
+
+def test_a_text_of_nothing_but_unknown_words_is_read_only_so_far(knowledge: KnowledgeBase) -> None:
+    read_so_far = read(knowledge, "contribbuto " * 100)
+    assert 0 < read_so_far.count("contributo") < read_so_far.count("contribbuto")
