@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.citing import cite
+from assistant.listing_patterns import STILL
 from assistant.lock.lead_ins import lead_in
 from assistant.selecting import Choice
-from assistant.types import Citation, Language, Opportunity, Statement
+from assistant.types import Citation, Language, Opportunity, Question, Statement
 from assistant.wording import day, say
 from kb.text_years import years_in
+from kb.topics import topics_in
 from kb.types import DocumentVersion
 
 _OLD_YEARS = 2
@@ -20,11 +22,12 @@ _ANSWER = re.compile(
 DOUBTFUL = 0.4  # confidence below which an answer says that it may not be to the point
 
 
-def compose(chosen: Sequence[Choice], language: Language, as_of: date) -> tuple[list[Statement], tuple[Citation, ...]]:
+def compose(chosen: Sequence[Choice], language: Language, question: Question) -> tuple[list[Statement], tuple[Citation, ...]]:
     """Return the statements of an extractive answer and its citations.
 
     Every claim is a sentence or a row as the source has it; where it cannot be understood alone, its heading is put before
-    it in square brackets.
+    it in square brackets. What the dates of a page mean follows what is quoted first of it; it comes before that where the
+    question is whether one can still apply.
     """
     passages: dict[str, int] = {}
     first: list[tuple[Choice, str]] = []
@@ -38,7 +41,7 @@ def compose(chosen: Sequence[Choice], language: Language, as_of: date) -> tuple[
             Statement(text=in_context(choice), kind="claim", citations=(marker,), group=choice.hit.provider.short_name)
         )
     citations = cite([(choice.hit, sentence) for choice, sentence in first])
-    return [*language_note(citations, language), *_with_notes(claims, chosen, passages, language, as_of)], citations
+    return [*language_note(citations, language), *_with_notes(claims, chosen, language, question)], citations
 
 
 def in_context(choice: Choice) -> str:
@@ -96,7 +99,7 @@ def opportunities(
         state = state_of(version, as_of, soon_days)
         if state is None or version.document_id in found or choice.hit.chunk.id not in marker:
             continue
-        if version.valid_from is None and version.valid_to is None:
+        if (version.valid_from is None and version.valid_to is None) or of_rules(version):
             continue
         found[version.document_id] = Opportunity(
             title=version.title,
@@ -111,46 +114,74 @@ def opportunities(
 
 
 def _with_notes(
-    claims: Sequence[Statement], chosen: Sequence[Choice], passages: dict[str, int], language: Language, as_of: date
+    claims: Sequence[Statement], chosen: Sequence[Choice], language: Language, question: Question
 ) -> list[Statement]:
-    """Insert, after the last claim of a page, what its dates mean on the day asked for."""
+    """Insert what the dates of pages mean on the day asked for, once for pages of one provider of which the same is to say.
+
+    That a measure is closed follows what is quoted first of it, that a page is old what is quoted last.
+    """
+    windows = [_window_note(c.hit.version, language, question.as_of) for c in chosen]
+    ages = [None if w else _age_note(c, language, question.as_of) for w, c in zip(windows, chosen, strict=True)]
+    said = [(c.hit.provider.id, window or age) for c, window, age in zip(chosen, windows, ages, strict=True)]
+    still = STILL.search(question.text) is not None
     noted = []
     for place, (claim, choice) in enumerate(zip(claims, chosen, strict=True)):
-        noted.append(claim)
-        later = [c.hit.version.id for c in chosen[place + 1 :]]
-        if choice.hit.version.id not in later:
-            note = date_note(choice.hit.version, language, as_of) or _edition_note(choice, language)
-            if note:
-                noted.append(Statement(text=note, kind="boilerplate", citations=(passages[choice.hit.chunk.id],)))
+        alike = [n for n, one in enumerate(said) if one == said[place]]
+        markers = tuple(dict.fromkeys(claims[n].citations[0] for n in alike))
+        before: list[Statement] = []
+        after: list[Statement] = []
+        if (window := windows[place]) and place == alike[0]:
+            text = f"[{choice.hit.version.title}] {window}" if still else window
+            (before if still else after).append(Statement(text=text, kind="boilerplate", citations=markers))
+        if (age := ages[place]) and place == alike[-1]:
+            after.append(Statement(text=age, kind="boilerplate", citations=markers))
+        noted += [*before, claim, *after]
     return noted
+
+
+def of_rules(version: DocumentVersion) -> bool:
+    """Tell whether a page is about rules that hold with or without its day, as CBAM: such a page is no measure that closes."""
+    topics = topics_in(version.title)
+    return topics[:1] in (["dogane-origine"], ["certificazioni"]) and "finanza" not in topics
 
 
 def date_note(version: DocumentVersion, language: Language, as_of: date) -> str | None:
     """Return what the dates of a page mean on the day asked for: closed, not open yet, old; None if they mean nothing."""
+    return _window_note(version, language, as_of) or _old(version, language, as_of)
+
+
+def _window_note(version: DocumentVersion, language: Language, as_of: date) -> str | None:
+    """Return that a page's measure is closed or not open yet on the day asked for; None if it is neither."""
     state = state_of(version, as_of)
     if state == "closed" and version.valid_to is not None and version.valid_to < as_of:
-        return say(language, "note.closed_until", day=day(language, as_of), until=day(language, version.valid_to))
+        key = "note.day_over" if of_rules(version) else "note.closed_until"
+        return say(language, key, day=day(language, as_of), until=day(language, version.valid_to))
     if state == "closed":
         return say(language, "note.closed", day=day(language, as_of))
     if state == "announced" and version.valid_from is not None:
         return say(language, "note.future", opens=day(language, version.valid_from))
-    written = version.updated_on or version.published_on
-    if written is not None and (as_of - written).days > _OLD_YEARS * 365:
-        return say(language, "note.old_source", day=day(language, written))
     return None
+
+
+def _age_note(choice: Choice, language: Language, as_of: date) -> str | None:
+    """Say that a page is old, or about an edition that is over when the question asked for none."""
+    old = _old(choice.hit.version, language, as_of)
+    if old is not None or "past" not in choice.hit.scores.adjustments:
+        return old
+    years = years_in(choice.hit.version.title)
+    return say(language, "note.past_edition", year=max(years)) if years else say(language, "note.archived")
+
+
+def _old(version: DocumentVersion, language: Language, as_of: date) -> str | None:
+    written = version.updated_on or version.published_on
+    if written is None or (as_of - written).days <= _OLD_YEARS * 365:
+        return None
+    return say(language, "note.old_source", day=day(language, written))
 
 
 def doubt(confidence: float, language: Language) -> list[Statement]:
     """Say that an answer may not be to the point, when nothing better than a likely one was found."""
     return [Statement(text=say(language, "note.unsure"), kind="boilerplate")] if confidence < DOUBTFUL else []
-
-
-def _edition_note(choice: Choice, language: Language) -> str | None:
-    """Say that a page is about an edition that is over, when the question asked for none."""
-    if "past" not in choice.hit.scores.adjustments:
-        return None
-    years = years_in(choice.hit.version.title)
-    return say(language, "note.past_edition", year=max(years)) if years else say(language, "note.archived")
 
 
 def language_note(citations: Sequence[Citation], language: Language) -> list[Statement]:

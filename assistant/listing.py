@@ -98,7 +98,8 @@ class _Writer:
             for entry in members:
                 self._item(entry)
         if len(ordered) > limit:
-            self._note(say(self._language, "listing.more", n=len(ordered) - limit))
+            more = len(ordered) - limit
+            self._note(say(self._language, "listing.one_more" if more == 1 else "listing.more", n=more))
         if asked.unheard:
             self._note(say(self._language, "listing.unheard", words=", ".join(asked.unheard)))
 

@@ -24,11 +24,16 @@ STATES = (
     "available current currently upcoming ouverts ouvertes ouvert offene offenen offen laufende laufenden abiertas "
     "abiertos abierta"
 ).split()
-VOCABULARY = [w for w in (*MEASURES, *LOOSE, *SINGLE, *STATES) if len(w) > 4]
+VOCABULARY = (*MEASURES, *LOOSE, *SINGLE, *STATES)
 
 MANY = rf"(?:{'|'.join(MEASURES)})"
 ANY = rf"(?:{'|'.join((*MEASURES, *LOOSE))})"
 ONE = rf"(?:{'|'.join((*SINGLE, 'voucher', 'misura', 'sportello'))})"
+REGION = "Regione Lombardia"  # whose it is where no name is said: "il bando regionale per le fiere"
+REGIONAL = re.compile(
+    rf"(?i)\b(?:dell?a|dalla|la|from the|of the) regione?\b(?!\s+(?-i:[A-ZÀ-Ý]))|\b(?:{ONE}|{ANY}) regional[ei]\b"
+    rf"|\bregional (?:\w+ )?(?:{ONE}|{ANY})\b"
+)
 OPEN = re.compile(
     rf"(?i)\b(?:{'|'.join(STATES)}|in corso|in arrivo|in uscita|in vigore|open|active|running|now|en cours|abrir)\b|"
     rf"\b(?:ora|adesso|oggi)\b"
@@ -68,7 +73,7 @@ EXIST = re.compile(
 )
 THERE_ARE = re.compile(
     rf"(?i)\b(?:ci sono|vi sono|esistono|avete|are there|do you have|gibt es|y a-t-il|est-ce qu'il y a|hay)\s+(?:anche |"
-    rf"ancora |già |still |any |"
+    rf"ancora |già |still |any |regional |national |public |"
     rf"aktuell |derzeit |also )*{SMALL}{MANY}\b"
 )
 IS_THERE = re.compile(
@@ -87,6 +92,16 @@ STATE_OF_ONE = re.compile(
     rf"todavía|attualmente|ora|adesso|now)\s+)?(?:{'|'.join(STATES)}|open|offen|active|in corso)\W*$"
     rf"|^\W*(?:è|is|ist|est|está)\s+(?:(?:ancora|già|still|noch|encore|todavía)\s+)?(?:{'|'.join(STATES)}|open|offen|active)\s+"
     rf"(?:il|lo|la|the|der|die|das|le|el)\s+{ONE}\b|^\W*(?:is|are) the\b.*\b{ONE}\b.*\b(?:open|active)\W*$"
+)
+# "Si può ancora chiedere?", "siamo in tempo?", "is it too late?"
+STILL = re.compile(
+    r"(?i)\b(?:posso|possiamo|si può|si puo['’]?|si possono|siamo|sono|faccio|facciamo|riusciamo|è|e['’]) ancora\b"
+    r"|\bin tempo\b|\bancora (?:possibile|valid[oaie]|apert[oaie]|attiv[oaie]|disponibil[ei])|\btroppo tardi\b"
+    r"|\bgià (?:chius|scadut)[oaie]\b"
+    r"|\bstill (?:open|valid|running|available|possible|apply|time|ask|get|request)|\btoo late\b|\bin time\b"
+    r"|\balready (?:closed|over)\b|\bnoch (?:offen|möglich|beantrag\w+|gültig)|\bzu spät\b"
+    r"|\bencore (?:ouvert\w*|possible|demander|temps)|\btrop tard\b"
+    r"|\btodavía (?:se puede|abiert\w+|puedo|podemos)|\bdemasiado tarde\b"
 )
 MEASURE = re.compile(rf"(?i)\b(?:{ONE}|{ANY})\b")
 # Words that ask for the day, which a list tells of each measure anyway.
@@ -150,14 +165,15 @@ KNOWN = (
             "settimana entro tutti tutte nuovi nuove impresa imprese azienda aziende ditta ditte nostra nostro estero "
             "estera esteri estere "
             "della dello degli delle dalla dalle nella nelle sulla sulle questi queste quello quella "
-            "lombardia lombarde lombardi lombarda regione regionali nazionali italia italiane italiani camera commercio "
+            "lombardia lombarde lombardi lombarda regione regionale regionali nazionale nazionali "
+            "italia italiane italiani camera commercio "
             "export esportare "
             "esporta internazionalizzazione internazionali partecipare partecipazione sostegno aiuti fondi perduto favore "
             "scadono scade "
             "chiudono chiuderanno apriranno aprono aperture arrivo corso vigore domanda domande presentare piccole piccola "
             "micro medie media "
             "grandi grande which what there currently available today still abroad firms companies company business "
-            "lombardy italian please "
+            "lombardy italian please apply applications region regional "
             "could would trade within before until their about deadlines close closing ending expire derzeit aktuell welche "
             "unternehmen firmen "
             "ausland lombardei quelles quels sont actuellement entreprises étranger lombardie pour actualmente empresas "

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 
 from assistant import listing_patterns as words
 from assistant.guards.italian_places import places_elsewhere
@@ -15,8 +14,6 @@ from kb.places import areas_in, countries_in, provinces_in
 from kb.text_years import years_in
 from kb.topics import topics_in
 
-_CLOSE = 0.8  # similarity from which a word is taken for a slip of the pen
-_WORD = re.compile(r"[^\W\d_]{5,}")
 _LEAST_LETTERS = 5  # a shorter word is small
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -52,13 +49,12 @@ def list_asked(text: str, profile: Profile, as_of: date, named: Callable[[str], 
 
     `named` returns the providers that a question names. A year that is over, or a place outside Lombardy, is none of ours.
     """
-    plain = _spelt(text)
-    of_many, of_one = _asks_for_a_list(plain), words.STATE_OF_ONE.search(plain) is not None
-    one = words.IS_THERE.search(plain) or words.ANY_HELP.search(plain)
-    single = not of_many and one is not None and words.DETAIL.search(plain) is None
+    of_many, of_one = _asks_for_a_list(text), asks_for_the_state(text)
+    one = words.IS_THERE.search(text) or words.ANY_HELP.search(text)
+    single = not of_many and one is not None and words.DETAIL.search(text) is None
     if not (of_many or of_one or single) or _not_ours(text, as_of):
         return None
-    asked = _read(text, plain, profile, as_of, named, of_one)
+    asked = _read(_without_days(text) if of_one else text, profile, as_of, named, of_one)
     if of_many or (of_one and _told_by_list(asked)):
         return asked
     return replace(asked, single=True) if single and asked.topics and not asked.owners else None
@@ -66,16 +62,25 @@ def list_asked(text: str, profile: Profile, as_of: date, named: Callable[[str], 
 
 def window_asked(text: str, profile: Profile, as_of: date, named: Callable[[str], list[str]]) -> ListAsked | None:
     """Return the list that tells of a measure of which a day is asked: "contributi fiere Bergamo, quando aprono?"."""
-    plain = _spelt(text)
-    if words.MEASURE.search(plain) is None or _not_ours(text, as_of):
+    if words.MEASURE.search(text) is None or _not_ours(text, as_of):
         return None
-    asked = _read(words.ASKS_WHEN.sub(" ", text), words.ASKS_WHEN.sub(" ", plain), profile, as_of, named, of_one=True)
+    asked = _read(_without_days(text), profile, as_of, named, of_one=True)
     return asked if _told_by_list(asked) else None
+
+
+def asks_for_the_state(text: str) -> bool:
+    """Tell whether a question is whether a measure is open: "il voucher si può ancora chiedere?"."""
+    still = words.STILL.search(text) is not None and words.MEASURE.search(text) is not None
+    return still or words.STATE_OF_ONE.search(text) is not None
 
 
 def asks_for_the_window_alone(text: str) -> bool:
     """Tell whether a question, without the name of the measure, asks for its days alone: for no ranking, no payment."""
-    return not list(_unheard(words.ASKS_WHEN.sub(" ", text)))
+    return not list(_unheard(_without_days(text)))
+
+
+def _without_days(text: str) -> str:
+    return words.STILL.sub(" ", words.ASKS_WHEN.sub(" ", text))
 
 
 def _not_ours(text: str, as_of: date) -> bool:
@@ -87,25 +92,27 @@ def _told_by_list(asked: ListAsked) -> bool:
     return not asked.unheard and bool(asked.topics) and bool(asked.provinces or asked.owners)
 
 
-def _read(text: str, plain: str, profile: Profile, as_of: date, named: Callable[[str], list[str]], of_one: bool) -> ListAsked:
+def _read(text: str, profile: Profile, as_of: date, named: Callable[[str], list[str]], of_one: bool) -> ListAsked:
     countries = tuple(dict.fromkeys((*countries_named(text), *areas_in(text))))
-    topics = tuple(t for t in topics_in(plain) if t not in words.GENERAL_TOPICS)
+    topics = tuple(t for t in topics_in(text) if t not in words.GENERAL_TOPICS)
     if countries:
         topics = tuple(t for t in topics if t != "ricerca-mercati")
     stated = (profile.province,) if profile.province else ()
+    names = named(text)
+    owners = tuple(names or (named(words.REGION) if words.REGIONAL.search(text) else ()))
     size = next((size for size, pattern in words.SIZES if pattern.search(text)), profile.size)
     return ListAsked(
         of_one=of_one,
-        deadlines=words.ENDING.search(plain) is not None,
-        opening=words.OPENING.search(plain) is not None,
+        deadlines=words.ENDING.search(text) is not None,
+        opening=words.OPENING.search(text) is not None,
         period=period_in(text, as_of),
         topics=topics,
         provinces=tuple(provinces_in(text)) or stated,
         countries=countries,
-        abroad=bool(set(countries) - {"IT"}) or words.ABROAD.search(plain) is not None,
+        abroad=bool(set(countries) - {"IT"}) or words.ABROAD.search(text) is not None,
         size=size,
-        owners=tuple(named(text)),
-        unheard=() if named(text) else tuple(_unheard(plain)),
+        owners=owners,
+        unheard=() if names else tuple(_unheard(text)),
     )
 
 
@@ -130,14 +137,3 @@ def _asks_for_a_list(text: str) -> bool:
         return bool(of_now or words.EXIST.search(text)) or (short and words.ASKS_PLAINLY.search(text) is not None)
     bare = words.BARE.search(text) and len(text.split()) <= words.BARE_WORDS
     return bool(bare) and not words.DETAIL.search(text)
-
-
-def _spelt(text: str) -> str:
-    """Return a text with slips of the pen in our key words mended; the last letter, which tells number, must be right."""
-
-    def mend(match: re.Match[str]) -> str:
-        word = match.group().lower()
-        alike = [w for w in words.VOCABULARY if w[0] == word[0] and w[-1] == word[-1]]
-        return next(iter(get_close_matches(word, alike, n=1, cutoff=_CLOSE)), match.group())
-
-    return _WORD.sub(mend, text)

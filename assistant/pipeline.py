@@ -145,7 +145,7 @@ class Assistant:
         if places := missing_province(question, [(d.choices, d.result.hits) for d in good], knowledge.names):
             return ask_province(question, places, language, started)
         chosen: Sequence[Choice] = list({(c.hit.chunk.id, c.start): c for d in good for c in d.choices}.values())
-        statements, citations = with_disputes(compose(chosen, language, question.as_of), knowledge, language, question.as_of)
+        statements, citations = with_disputes(compose(chosen, language, question), knowledge, language, question.as_of)
         verdict = lock(statements, citations, knowledge.lexical.terms, knowledge.names.in_text)
         if not any(statement.kind == "claim" for statement in verdict.statements):
             return self._abstain(question, knowledge, language, drafts, started)
@@ -220,7 +220,7 @@ class Assistant:
         if not contacts:
             return None
         chosen = confirmed(drafts[0].choices, named[0], contacts)[:1]
-        claims, citations = compose(chosen, language, question.as_of)
+        claims, citations = compose(chosen, language, question)
         verdict = lock(claims, citations, knowledge.lexical.terms, knowledge.names.in_text)
         final = [*verdict.statements, contact_statement(named[0], contacts, language)]
         selection = self._providers(question, citations, knowledge, language, drafts)

@@ -23,9 +23,9 @@ _SHORTEST, _LONGEST = 5, 24  # letters of a word that is looked at
 _MOST = 20  # unknown words of a message and its history; a text of nothing else is no question
 _LANGUAGES: tuple[Language, ...] = ("it", "en")  # of the pages; a word of one may stand in a question in the other
 # What an eye takes for a slip first. A doubled letter is the slip of Italian hands.
-_DOUBLED, _SHIFTED, _EXCHANGED = 3.0, 2.0, 0.0
-# The shorter a word that we do not know, the more words are near it: so many letters it has for the likelier slip alone.
-_DOUBLED_ALONE, _NONE_EXCHANGED = 5, 7
+_DOUBLED, _TURNED, _SHIFTED, _EXCHANGED = 3.0, 2.5, 2.0, 0.0
+# The shorter a word that we do not know, the more words are near it: so many letters it has for the likelier slips alone.
+_TURNED_ALONE, _NONE_EXCHANGED = 5, 7
 _CLITIC = re.compile(r"(\w{3,}(?:[aeiu]r|[ai]|[ae]ndo))(?:mi|ti|si|ci|vi|lo|la|li|le|ne|gli|glie\w\w)")
 _GAP = "\0"
 _CHATTED: Mapping[str, str] = {
@@ -107,7 +107,7 @@ class _Mender:
 
     def _meant(self, plain: str, named: bool) -> str | None:
         """Return the likeliest word; a capitalised one is taken for a name only."""
-        floor = _DOUBLED if len(plain) <= _DOUBLED_ALONE else _SHIFTED if len(plain) <= _NONE_EXCHANGED else _EXCHANGED
+        floor = _TURNED if len(plain) <= _TURNED_ALONE else _SHIFTED if len(plain) <= _NONE_EXCHANGED else _EXCHANGED
         near = {word: likely for word, likely in _near(plain) if likely >= floor}
         if names := [(likely, name) for name, likely in near.items() if name in self._names]:
             return max(names)[1].capitalize()
@@ -147,8 +147,9 @@ def _near(word: str) -> Iterator[tuple[str, float]]:
         yield from ((head + letter + tail, _SHIFTED) for letter in ascii_lowercase)
         if tail:
             yield head + tail[1:], _SHIFTED
+    for head, tail in splits[1:]:
         if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:], _SHIFTED
+            yield head + tail[1] + tail[0] + tail[2:], _TURNED
     for head, tail in splits[1:]:
         yield head + head[-1] + tail, _DOUBLED
         if tail.startswith(head[-1]):

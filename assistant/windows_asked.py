@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from assistant.asking import understand
 from assistant.listed import Listed
 from assistant.listing import list_opportunities, list_window
-from assistant.listing_patterns import STATE_OF_ONE
-from assistant.listing_questions import asks_for_the_window_alone, window_asked
+from assistant.listing_questions import asks_for_the_state, asks_for_the_window_alone, window_asked
 from assistant.opportunity_matching import latest
 from assistant.ports import Searcher
 from assistant.settings import AssistantSettings
@@ -26,7 +25,7 @@ def window_of_named(
 
     None if the question asks for no day and not whether it is open, names none or several, or no page states its window.
     """
-    if understand(text).wanted != "date" and STATE_OF_ONE.search(text) is None:
+    if understand(text).wanted != "date" and not asks_for_the_state(text):
         return None
     soon = settings.closing_soon_days
     named = named_measure(text, knowledge.opportunities)

@@ -61,7 +61,7 @@ class Assembly:
         self._flush()
         self._waiting = [choice for part in self._task.parts for choice in self._owed(part)]
         self._flush()
-        composed, citations = compose(self._anchors, self._task.language, self._task.question.as_of)
+        composed, citations = compose(self._anchors, self._task.language, self._task.question)
         notes = [statement for statement in composed if statement.kind == "boilerplate"]
         verdict = Verdict((*self._claims, *notes), tuple(self.cut))
         return Composed(verdict=verdict, citations=citations, choices=tuple(self._anchors))
@@ -76,7 +76,7 @@ class Assembly:
     def _add(self, text: str, anchors: Sequence[Choice]) -> Told | None:
         """Add a claim if the lock lets it pass with all that it cites."""
         used = [*self._anchors, *anchors]
-        _, citations = compose(used, self._task.language, self._task.question.as_of)
+        _, citations = compose(used, self._task.language, self._task.question)
         marker = {citation.chunk_id: citation.marker for citation in citations}
         markers = tuple(dict.fromkeys(marker[choice.hit.chunk.id] for choice in anchors))
         claim = Statement(text=text, kind="claim", citations=markers, group=anchors[0].hit.provider.short_name)
@@ -93,7 +93,7 @@ class Assembly:
         told = []
         for choice in self._waiting:
             if not any((a.hit.chunk.id, a.start) == (choice.hit.chunk.id, choice.start) for a in self._anchors):
-                composed, _ = compose([choice], self._task.language, self._task.question.as_of)
+                composed, _ = compose([choice], self._task.language, self._task.question)
                 told += [self._add(s.text, [choice]) for s in composed if s.kind == "claim"]
         self._waiting = []
         return [one for one in told if one is not None]

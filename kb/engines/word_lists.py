@@ -1,7 +1,5 @@
 """The words of Italian and English, from the dictionaries of simplemma, as sorted files that need no memory of their own."""
 
-import shutil
-import tempfile
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.engines.made_aside import made_aside
 from kb.errors import ModelMissingError
 from kb.text_folding import folded
 
@@ -54,22 +53,15 @@ def made_words(models: Path) -> WordLists | None:
 
 
 def prepare_words(models: Path) -> Path:
-    """Make `models`/words, unless it is there, and return it; it appears when it is complete."""
+    """Make `models`/words, unless it is there, and return it; it appears when it is complete. Raises EmbeddingError."""
     folder = models / FOLDER
     if _recipe(folder) == RECIPE:
         return folder
-    aside = Path(tempfile.mkdtemp(prefix=f".{FOLDER}-", dir=models))
-    try:
-        made = aside / FOLDER
+    with made_aside(folder) as made:
         made.mkdir()
         for language in LANGUAGES:
             np.save(made / f"{language}.npy", np.array(_words(language), dtype=_WORD))
         (made / _RECIPE_FILE).write_text(f"{RECIPE}\n", encoding="utf-8")
-        if folder.exists():
-            folder.rename(aside / "old")
-        made.rename(folder)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
     return folder
 
 

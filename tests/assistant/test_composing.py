@@ -13,9 +13,10 @@ from assistant.selecting import Choice
 from assistant.types import Language, Statement
 from kb.sentences import split_sentences
 from kb.types import Hit
-from tests.builders import TODAY, a_chunk, a_claim, a_document, a_hit, a_provider, a_version
+from tests.builders import TODAY, a_chunk, a_claim, a_document, a_hit, a_provider, a_question, a_version
 
 DAY = timedelta(days=1)
+QUESTION = a_question("Quanto rimborsa la misura?")
 
 
 def a_choice(hit: Hit | None = None, place: int = 0, rank: int = 1) -> Choice:
@@ -32,14 +33,14 @@ def a_dated_hit(
 
 
 def notes(*choices: Choice, language: Language = "it") -> list[str]:
-    statements, _ = compose(choices, language, TODAY)
+    statements, _ = compose(choices, language, QUESTION)
     return [s.text for s in statements if s.kind == "boilerplate"]
 
 
 def test_every_claim_has_a_marker_and_every_marker_a_citation() -> None:
     two = a_hit(chunk=a_chunk(text="Prima frase della pagina citata. Seconda frase della pagina citata."))
     other = a_dated_hit("doc-2")
-    statements, citations = compose([a_choice(two), a_choice(other), a_choice(two, 1)], "it", TODAY)
+    statements, citations = compose([a_choice(two), a_choice(other), a_choice(two, 1)], "it", QUESTION)
     claims = [s for s in statements if s.kind == "claim"]
     assert [s.citations for s in claims] == [(1,), (2,), (1,)]
     assert [c.marker for c in citations] == [1, 2]
@@ -47,7 +48,7 @@ def test_every_claim_has_a_marker_and_every_marker_a_citation() -> None:
 
 
 def test_claims_are_grouped_by_the_provider_that_published_them() -> None:
-    statements, _ = compose([a_choice(a_hit(provider=a_provider(short_name="SIMEST")))], "it", TODAY)
+    statements, _ = compose([a_choice(a_hit(provider=a_provider(short_name="SIMEST")))], "it", QUESTION)
     assert statements[0].group == "SIMEST"
 
 
@@ -72,15 +73,40 @@ def test_an_open_or_recent_page_needs_no_note(version: dict[str, Any]) -> None:
     assert notes(a_choice(a_dated_hit(**version))) == []
 
 
-def test_a_note_stands_once_after_the_last_claim_of_its_page_and_cites_it() -> None:
+def test_a_note_stands_once_after_the_first_claim_of_its_page_and_cites_it() -> None:
     closed = a_dated_hit(text="Prima frase della pagina citata. Seconda frase della pagina citata.", closed=True)
-    statements, _ = compose([a_choice(closed), a_choice(closed, 1), a_choice(a_dated_hit("doc-2"))], "it", TODAY)
+    statements, _ = compose([a_choice(closed), a_choice(closed, 1), a_choice(a_dated_hit("doc-2"))], "it", QUESTION)
     assert [(s.kind, s.citations) for s in statements] == [
         ("claim", (1,)),
-        ("claim", (1,)),
         ("boilerplate", (1,)),
+        ("claim", (1,)),
         ("claim", (2,)),
     ]
+
+
+def test_pages_of_one_provider_that_closed_on_the_same_day_share_a_note() -> None:
+    same = [a_choice(a_dated_hit(f"doc-{n}", valid_to=TODAY - DAY)) for n in (1, 2)]
+    other = a_choice(a_dated_hit("doc-3", valid_to=TODAY - 2 * DAY))
+    statements, _ = compose([*same, other], "it", QUESTION)
+    assert [(s.kind, s.citations) for s in statements] == [
+        ("claim", (1,)),
+        ("boilerplate", (1, 2)),
+        ("claim", (2,)),
+        ("claim", (3,)),
+        ("boilerplate", (3,)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Il voucher si può ancora chiedere?", "Siamo ancora in tempo per il voucher?", "Is it too late for the voucher?"],
+)
+def test_whether_one_can_still_apply_is_said_first_and_of_what(text: str) -> None:
+    closed = a_choice(a_dated_hit(valid_to=TODAY - DAY))
+    statements, _ = compose([closed], "it", a_question(text))
+    assert [s.kind for s in statements] == ["boilerplate", "claim"]
+    assert statements[0].text.startswith(f"[{closed.hit.version.title}] ")
+    assert "chiusa" in statements[0].text
 
 
 def test_sources_in_another_language_are_announced_in_that_of_the_question() -> None:
@@ -176,11 +202,26 @@ def test_dated_measures_are_listed_once_a_page_with_their_marker() -> None:
         "doc-2", text="Prima frase della pagina citata. Seconda frase della pagina citata.", valid_to=TODAY + DAY
     )
     chosen = [a_choice(a_dated_hit()), a_choice(open_call), a_choice(open_call, 1)]
-    _, citations = compose(chosen, "it", TODAY)
+    _, citations = compose(chosen, "it", QUESTION)
     [found] = opportunities(chosen, citations, TODAY, 30)
     assert (found.marker, found.state, found.closes_on, found.url) == (2, "closing", TODAY + DAY, open_call.document.url)
 
 
 def test_a_closed_page_without_dates_is_no_opportunity() -> None:
     chosen = [a_choice(a_dated_hit(closed=True))]
-    assert opportunities(chosen, compose(chosen, "it", TODAY)[1], TODAY, 30) == ()
+    assert opportunities(chosen, compose(chosen, "it", QUESTION)[1], TODAY, 30) == ()
+
+
+@pytest.mark.parametrize(("title", "closes"), [("CBAM, periodo definitivo", False), ("Voucher per certificazioni", True)])
+def test_rules_do_not_close_when_one_of_their_days_is_over(title: str, closes: bool) -> None:
+    chosen = [a_choice(a_dated_hit(title=title, valid_to=TODAY - DAY))]
+    statements, citations = compose(chosen, "it", QUESTION)
+    [note] = [s.text for s in statements if s.kind == "boilerplate"]
+    assert ("misura è chiusa" in note) is closes
+    assert bool(opportunities(chosen, citations, TODAY, 30)) is closes
+
+
+def test_that_a_page_is_old_is_said_after_its_last_claim() -> None:
+    old = a_dated_hit(text="Prima frase della pagina citata. Seconda frase della pagina citata.", published_on=date(2019, 5, 6))
+    statements, _ = compose([a_choice(old), a_choice(old, 1)], "it", a_question("Si può ancora chiedere?"))
+    assert [s.kind for s in statements] == ["claim", "claim", "boilerplate"]

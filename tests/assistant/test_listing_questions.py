@@ -24,7 +24,6 @@ def asked(text: str, profile: Profile | None = None) -> ListAsked | None:
         "bandi per micro imprese di Bergamo",
         "which calls are open now?",
         "prossime scadenze",
-        "bnadi apperti x fiere",
         "c'è un bando aperto per l'e-commerce?",
         "cosa scade nei prossimi 30 giorni",
         "any grants open for small firms in Brescia?",
@@ -61,11 +60,29 @@ def test_a_question_about_one_thing_is_none(text: str) -> None:
         "È ancora aperto il bando fiere di Sondrio?",
         "is the Brescia trade fair grant still open?",
         "Il contributo per le fiere a Bergamo è ancora attivo?",
+        "siamo ancora in tempo per il voucher fiere di Bergamo?",
+        "is it too late to apply for the Bergamo fair voucher?",
+        "il contributo fiere di Mantova si può ancora chiedere?",
     ],
 )
 def test_whether_a_measure_is_open_is_a_list_where_topic_and_place_say_all(text: str) -> None:
     found = asked(text)
     assert found is not None and found.of_one and found.topics == ("fiere-eventi",) and found.provinces
+
+
+@pytest.mark.parametrize(
+    ("text", "ours"),
+    [
+        ("sono in tempo per il bando regionale fiere?", True),
+        ("quali contributi dà la regione per le fiere?", True),
+        ("are there regional grants for fairs?", True),
+        ("quali bandi ci sono per una fiera nella regione di Zurigo?", False),
+        ("bandi aperti per fiere regionali", False),
+    ],
+)
+def test_the_region_owns_a_measure_without_being_named(text: str, ours: bool) -> None:
+    found = list_asked(text, Profile(), AS_OF, lambda name: [name] if name == "Regione Lombardia" else [])
+    assert found is not None and (found.owners == ("Regione Lombardia",)) is ours
 
 
 @pytest.mark.parametrize("text", ["Il bando Verso nuovi mercati è aperto?", "Il bando è aperto?", "Il bando fiere è aperto?"])

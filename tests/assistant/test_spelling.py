@@ -14,8 +14,8 @@ from kb.text_folding import folded
 from tests.builders import WORD_WEIGHTS, FixedLanguage, a_knowledge_base, a_page, a_question
 
 WORDS = (
-    "contributo contributi domanda furti frutti finanziamento sono quando posso avere per aziende vino anticipo molto".split()
-)
+    "contributo contributi domanda furti frutti finanziamento sono quando posso avere per aziende vino anticipo molto fiere"
+).split()
 
 
 class Listed:
@@ -42,6 +42,7 @@ def read(knowledge: KnowledgeBase, text: str, language: str = "it") -> str:
     ("written", "meant"),
     [
         ("Quando posso avere il contribbuto?", "Quando posso avere il contributo?"),  # doubled
+        ("le feire, la domadna", "le fiere, la domanda"),  # the short one, too
         ("L'anticpo quando?", "L'anticipo quando?"),  # one missing
         ("il fianziamento", "il finanziamento"),  # one missing
         ("la domadna", "la domanda"),  # in the wrong place

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from kb.engines.made_aside import made_aside
 from kb.engines.word_lists import WordLists, prepare_words
-from kb.errors import ModelMissingError
+from kb.errors import EmbeddingError, ModelMissingError
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +35,18 @@ def test_lists_that_are_there_stay_and_those_of_another_recipe_are_made_again(fo
     prepare_words(folder.parent)
     assert WordLists(folder).known(["dogana"], "it") == [True]
     assert [path.name for path in folder.parent.iterdir()] == ["words"]
+
+
+def test_where_nothing_can_be_written_it_says_so(tmp_path: Path) -> None:
+    (tmp_path / "models").write_text("no folder")
+    with pytest.raises(EmbeddingError, match="cannot be written"):
+        prepare_words(tmp_path / "models")
+
+
+def test_a_folder_that_is_not_finished_leaves_the_one_before(tmp_path: Path) -> None:
+    folder = tmp_path / "words"
+    folder.mkdir()
+    with pytest.raises(KeyError), made_aside(folder) as made:
+        made.mkdir()
+        raise KeyError
+    assert list(tmp_path.iterdir()) == [folder]

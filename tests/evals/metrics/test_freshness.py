@@ -150,6 +150,7 @@ FACT = a_claim("Il voucher rimborsa il 70%.", 1)
         ),
         pytest.param(said(OPEN, NOTE, citations=ENDED), 0.0, id="the note follows"),
         pytest.param(said(OPEN, OTHER, NOTE, citations=ENDED), 0.0, id="the note follows the last claim of the page"),
+        pytest.param(said(NOTE, OTHER, OPEN, citations=ENDED), 0.0, id="the note comes first"),
         pytest.param(
             said(OPEN, OTHER, a_note(CLOSED_NOTE, 2), citations=(*ENDED, a_source(2, document="doc-2"))),
             1.0,
@@ -173,10 +174,11 @@ def test_a_call_that_is_over_is_not_shown_as_open(record: Record, expected: floa
 @pytest.mark.parametrize("language", ["it", "en", "fr", "de", "es"])
 def test_our_own_notes_are_understood_in_every_language(language: Language) -> None:
     today, over = day(language, TODAY), day(language, OVER)
-    for note in (say(language, "note.closed", day=today), say(language, "note.closed_until", day=today, until=over)):
+    dated = [say(language, key, day=today, until=over) for key in ("note.closed_until", "note.day_over")]
+    for note in (say(language, "note.closed", day=today), *dated):
         assert value(a_case(), said(OPEN, a_note(note, 1), citations=ENDED), "expired_as_open") == 0.0
-    dated = a_note(say(language, "note.old_source", day=day(language, OVER)))
-    assert value(CALL, said(FACT, dated), "date_shown") == 1.0
+    old = a_note(say(language, "note.old_source", day=day(language, OVER)))
+    assert value(CALL, said(FACT, old), "date_shown") == 1.0
 
 
 @pytest.mark.parametrize(
