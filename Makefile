@@ -116,7 +116,7 @@ test: setup lint ## what CI runs: checks of style, types and imports, then tests
 # answered meanwhile, and on a busy machine a crawl in the idle class would wait without end.
 smoke: setup ## 40 questions over the sample web, held against the stored baseline
 	@FONDACO_LIMITS__CRAWLS_WHEN_IDLE=false $(BIN)/python -m api.demo crawl --stage 1
-	@$(BIN)/fondaco eval check evals/cases/first.jsonl evals/cases/dev.jsonl evals/cases/dev2.jsonl evals/cases/dev3.jsonl evals/cases/dev4.jsonl evals/cases/conversations.jsonl evals/cases/release.jsonl
+	@$(BIN)/fondaco eval check evals/cases/first.jsonl evals/cases/dev.jsonl evals/cases/dev2.jsonl evals/cases/dev3.jsonl evals/cases/dev4.jsonl evals/cases/dev5.jsonl evals/cases/conversations.jsonl evals/cases/release.jsonl
 	@$(BIN)/fondaco eval run evals/cases/dev.jsonl --where set=smoke --name smoke --problems
 	@$(BIN)/fondaco eval gate last --widen $(SMOKE_WIDEN)
 

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from assistant.asking import Asked, answers, read_in, sets_condition
 from assistant.guards.page_orders import gives_orders
-from kb.atoms import AtomKind, extract
+from assistant.quotable import is_contact, is_ended, kinds_in, says_something
+from kb.atoms import AtomKind
 from kb.text_years import years_in
 from kb.types import Hit, SearchResult
 
@@ -32,17 +33,6 @@ _OPEN = re.compile(
 _CLOSED = re.compile(r"\b(?:chius[oaie]|closed|scadut[oaie])\b", re.I)
 _NEWS_DAYS = 30
 _STALE = 0.25
-_ITEM = re.compile(r"\s*(?:[-•*–]|\d+[.)])\s")
-_FILE_LINK = re.compile(r"\b(?:PDF|DOCX?|XLSX?|ZIP)\b\W*$")
-_ABOUT_THE_PAGE = re.compile(
-    r"\W*(?:pubblicat[oa]|aggiornat[oa]|ultim[oa] (?:aggiornamento|modifica)|published|last updated|updated)"
-    r"(?: (?:il|on|al))?:? \d{1,2}\W",
-    re.I,
-)
-# What leans on a question before it: alone it says something else, or nothing.
-_LEANS = re.compile(
-    r"\W*(?:se (?:la risposta è|sì|no)\b|in caso (?:affermativo|contrario|negativo)|if (?:so|not|yes|the answer is)\b)", re.I
-)
 _EDITION = re.compile(r"\W*(?:(?:nell|all|per l)['’]edizione|in the(?: \w+)? edition)\b[^,;]{0,30}\b20\d\d\b", re.I)
 _WEAKNESSES = ("retold", "closed", "past", "elsewhere", "local")
 _FACT_FLOOR = 0.5  # share of the best score that a sentence with the asked fact needs to come first
@@ -104,6 +94,7 @@ class _Traits:
     """What a sentence is, whatever is asked."""
 
     quotable: bool
+    contact: bool  # it is an address or a number, and nothing else
     kinds: frozenset[AtomKind]
     says_open: bool
     manner: float  # what its length and its end add to its score
@@ -113,10 +104,11 @@ class _Traits:
 def _traits(text: str) -> _Traits:
     """Return the traits of a sentence of a page; the same pages are found again and again."""
     return _Traits(
-        quotable=_quotable(text) and not gives_orders(text),
+        quotable=says_something(text) and not gives_orders(text),
+        contact=is_contact(text),
         kinds=kinds_in(text),
         says_open=_OPEN.search(text) is not None and _CLOSED.search(text) is None,
-        manner=-(_LONG if len(text.split()) > _LONG_WORDS else 0.0) - (0.0 if _ended(text) else _UNENDED),
+        manner=-(_LONG if len(text.split()) > _LONG_WORDS else 0.0) - (0.0 if is_ended(text) else _UNENDED),
     )
 
 
@@ -167,7 +159,7 @@ def _sentences(asked: Asked, mass: Mass, weigher: Weigher, hit: Hit, rank: int, 
     for place, sentence in enumerate(hit.sentences):
         text = text_of_passage[sentence.start : sentence.end]
         traits = _traits(text)
-        if not traits.quotable:
+        if not traits.quotable or (traits.contact and asked.wanted != "contact"):
             continue
         fact = answers(here, text, traits.kinds)
         before = _same_line(text_of_passage, hit.sentences[place - 1].start, sentence.start) if place else ""
@@ -275,26 +267,7 @@ def _alike(a: Iterable[str], b: Iterable[str]) -> float:
     return len(first & second) / union if union else 1.0
 
 
-@lru_cache(maxsize=50_000)
-def kinds_in(sentence: str) -> frozenset[AtomKind]:
-    """Return the kinds of facts in a sentence of a page; the same pages are found again and again."""
-    return frozenset(found.atom.kind for found in extract(sentence))
-
-
 def _same_line(passage: str, start: int, end: int) -> str:
     """Return the sentence before when it stands on the same line: what it speaks of, the next one goes on with."""
     before = passage[start:end]
     return "" if "\n" in before else before
-
-
-def _ended(text: str) -> bool:
-    return text.rstrip()[-1:] in ".!:;»)" or ": " in text
-
-
-def _quotable(text: str) -> bool:
-    """Tell whether a line says something by itself: no question, no bare label, no link to a file, no date of the page."""
-    if text.rstrip()[-1:] in "?:" or _FILE_LINK.search(text) or _ABOUT_THE_PAGE.match(text) or _LEANS.match(text):
-        return False
-    if not _ended(text) and _ITEM.match(text) is None and not kinds_in(text):  # a heading, a link, a caption
-        return False
-    return len(re.findall(r"\w+", text)) >= 4

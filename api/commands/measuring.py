@@ -33,7 +33,7 @@ def calibrate(
     cases: Annotated[Path, typer.Option(help="Questions with and without an answer, JSONL.")] = CASES / "dev.jsonl",
     write: Annotated[bool, typer.Option("--write", help="Store the weights where answers read them.")] = False,
     meaning: Annotated[
-        bool, typer.Option("--meaning", help="Fit what vectors of questions tell, on dev, dev2, first.")
+        bool, typer.Option("--meaning", help="Fit what vectors of questions tell, on dev, dev2, first, dev5.")
     ] = False,
     held_out: Annotated[bool, typer.Option("--held-out", help="Fit nothing: ask the held-out intents, and count.")] = False,
 ) -> None:
@@ -72,7 +72,7 @@ def _calibrate_meaning(write: bool) -> None:
     from api.evaluation import run_meaning  # slow to import
     from assistant.meaning import FITTED, as_record
 
-    sets = [CASES / f"{name}.jsonl" for name in ("dev", "dev2", "first")]
+    sets = [CASES / f"{name}.jsonl" for name in ("dev", "dev2", "first", "dev5")]
     with bars() as progress:
         fitted = run_meaning(load_settings(), sets, CASES / "intents.jsonl", progress)
     out.print(
