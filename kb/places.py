@@ -160,7 +160,7 @@ COUNTRIES: dict[str, str] = {
     "TZ": "tanzania|tanzanie|tansania",
     "UA": "ucraina|ukraine|ucrania",
     "UG": "uganda|ouganda",
-    "US": "usa|stati uniti|united states|états-unis|estados unidos|america del nord|vereinigte staaten",
+    "US": "the us|usa|stati uniti|united states|états-unis|estados unidos|america del nord|vereinigte staaten",
     "UY": "uruguay",
     "UZ": "uzbekistan|ouzbékistan|usbekistan|uzbekistán",
     "VE": "venezuela",

@@ -17,8 +17,8 @@ _STEMS: dict[str, str] = {
     r"|libera vendita|eur\.?1|attestat|zeugnis|bescheinigung|\bcites\b|fitosanitar|phytosanit|\bhalal\b|\bkosher\b|\bfda\b"
     r"|\bukca\b|marcatura ce\b|omologazion|etichett",
     "assicurazione-credito": r"assicur|insolven|falliment|\bfallit[oa]\b|bankrupt|konkurs|faillite|quiebra"
-    r"|non (?:mi |ci )?paga|copertura dei? credit|polizz|fideiuss|cauzion"
-    r"|insur|versicher|assurance|impay|\bseguro de|impag",
+    r"|non (?:mi |ci )?paga|insolut|mancat\w+ pagament|unpaid|(?:not|n't|never) pa(?:y|id)\b|zahlt (?:\w+ ){0,3}nicht|ne paie"
+    r"|copertura dei? credit|polizz|fideiuss|cauzion|insur|versicher|assurance|impay|\bseguro de|impag",
     "fiere-eventi": r"\bfier[ae]\b|fieristic|stand\b|esposizion|espositor|exhibit|trade fair|\bfairs?\b|\bmessen?\b|aussteller"
     r"|\bfoires?\b|\bsalons?\b|exposant|\bferias?\b|expositor",
     "missioni": r"mission[ei]?\b|outgoing|incoming|delega[tz]ion|misi[oó]n(?:es)?\b",

@@ -35,6 +35,9 @@ def test_who_asks_how_to_begin_is_recognised(text: str) -> None:
         "voglio esportare vino in Giappone, da dove comincio?",
         "How can we sell furniture in Poland?",
         "come faccio a vendere i miei mobili all'estero?",
+        "sono un artigiano orafo, voglio vendere a Dubai",
+        "can we get help to sell in the US?",
+        "wir möchten nach Polen verkaufen",
     ],
 )
 def test_who_asks_for_something_or_somewhere_is_told_apart(text: str) -> None:
@@ -51,6 +54,9 @@ def test_who_asks_for_something_or_somewhere_is_told_apart(text: str) -> None:
         "Come inizio la domanda per il contributo fiere all'estero?",
         "Come posso vendere in Germania su un marketplace?",
         "Quanto si vende in Germania?",
+        "voglio vendere la mia azienda",
+        "vorrei aprire un negozio a Parigi",
+        "voglio esportare in Giappone, serve un certificato?",
         "Da dove si comincia?",
         "Siamo di Torino, da dove cominciamo per esportare?",  # not ours
     ],
