@@ -18,7 +18,7 @@ from kb.opportunity_book import OpportunityBook
 from kb.opportunity_types import Opportunity
 from kb.passage_memory import PassageMemory, PassageStore
 from kb.ports import Embedder, VectorIndex
-from kb.ranking import Features, highest, mix, ranges, ranks
+from kb.ranking import Features, agreement, highest, mix, ranges, ranks
 from kb.settings import KbSettings
 from kb.standing_opportunities import StandingOpportunities
 from kb.timing import Clock
@@ -134,7 +134,7 @@ class KnowledgeBase:
         words, hidden = self._words(query), frozenset(self._row[i] for i in query.hidden if i in self._row)
         lexical = self.lexical.scores(words.weights)
         lexical[list(hidden)] = 0.0
-        features, dense_order = self._features(questions, lexical, words, hidden)
+        features = self._features(questions, lexical, words, hidden)
         clock.mark("candidates")
         foreign = query.language not in _CORPUS_LANGUAGES
         weight = self._settings.foreign_lexical_weight if foreign else self._settings.lexical_weight
@@ -148,7 +148,7 @@ class KnowledgeBase:
             hits=tuple(hits[: query.limit]),
             near_misses=tuple(hits[query.limit : query.limit + 5]),
             context=tuple(context),
-            signals=self._signals(words, features, final, dense_order),
+            signals=self._signals(words, features, final),
             build_id=self.build.id,
             ms=clock.ms,
             lexical_only=self._vectors is None,
@@ -172,9 +172,7 @@ class KnowledgeBase:
                             groups[own].append(term)
         return _Words(weights, list(groups.values()))
 
-    def _features(
-        self, questions: Vectors, lexical: NDArray[np.float32], words: _Words, hidden: frozenset[int]
-    ) -> tuple[Features, list[int]]:
+    def _features(self, questions: Vectors, lexical: NDArray[np.float32], words: _Words, hidden: frozenset[int]) -> Features:
         limit = self._settings.candidates
         by_words = [int(row) for row in highest(lexical, limit) if lexical[row] > 0]
         by_vectors: list[int] = []
@@ -188,14 +186,13 @@ class KnowledgeBase:
             rows = np.setdiff1d(np.arange(len(self._ids)), list(hidden))[:limit]
         if len(rows) == 0:
             raise KbError(f"build {self.build.id}: every passage is hidden from this query, so nothing can be found")
-        features = Features(
+        return Features(
             rows=rows,
             dense=(self._matrix[rows] @ questions.T).max(axis=1),
             sentence=self._best_sentences(rows, questions),
             lexical=lexical[rows],
             coverage=self.lexical.coverage(words.groups)[rows],
         )
-        return features, by_vectors
 
     def _best_sentences(self, rows: NDArray[np.int64], questions: Vectors) -> NDArray[np.float32]:
         starts = self._sentences.starts
@@ -281,18 +278,16 @@ class KnowledgeBase:
             at = end
         return found
 
-    def _signals(self, words: _Words, features: Features, final: NDArray[np.float32], dense_order: list[int]) -> Signals:
+    def _signals(self, words: _Words, features: Features, final: NDArray[np.float32]) -> Signals:
         mass = sum(self.lexical.idf(group[0]) for group in words.groups)
         by_score = sorted((float(s) for s in final), reverse=True)
-        by_dense = {int(row) for row in features.rows[np.argsort(-features.dense, kind="stable")[:5]]}
-        by_words = {int(row) for row in features.rows[np.argsort(-features.lexical, kind="stable")[:5]]}
         return Signals(
             top_dense=float(features.dense.max()),
             top_sentence=float(features.sentence.max()),
             lexical_share=float(features.lexical.max()) / mass if mass else 0.0,
             coverage=float(features.coverage.max()),
             margin=by_score[0] - by_score[min(9, len(by_score) - 1)],
-            agreement=len(by_dense & by_words) / 5,
+            agreement=agreement(features),
             unknown_terms=tuple(g[0] for g in words.groups if not any(self.lexical.known(t) for t in g)),
             term_groups=tuple(tuple(group) for group in words.groups),
         )

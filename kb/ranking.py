@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+_COMPARED = 5  # texts of each order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,26 @@ def mix(features: Features, chunk_weight: float, lexical_weight: float) -> Float
     """
     dense = chunk_weight * features.dense + (1 - chunk_weight) * features.sentence
     return ((1 - lexical_weight) * min_max(dense) + lexical_weight * min_max(features.lexical)).astype(np.float32)
+
+
+def agreement(features: Features) -> float:
+    """Return the overlap of the five texts that are closest in meaning and the five that share most words, 0 to 1.
+
+    The same text on several pages counts once, or it would be chance which of its copies each five holds.
+    """
+    texts = list(zip(np.round(features.dense, 5).tolist(), np.round(features.lexical, 4).tolist(), strict=True))
+    by_meaning = _first(texts, features.dense)
+    return len(by_meaning & _first(texts, features.lexical)) / _COMPARED
+
+
+def _first(texts: Sequence[tuple[float, float]], scores: Floats) -> set[tuple[float, float]]:
+    """Return the best texts, each told by its two scores: different texts do not share both."""
+    best: dict[tuple[float, float], None] = {}
+    for place in np.argsort(-scores, kind="stable").tolist():
+        best[texts[place]] = None
+        if len(best) == _COMPARED:
+            break
+    return set(best)
 
 
 def min_max(values: Floats) -> Floats:

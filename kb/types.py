@@ -158,7 +158,7 @@ class Signals:
     lexical_share: float  # best BM25 score / idf mass of the query
     coverage: float  # best idf-weighted coverage
     margin: float  # final score of rank 1 minus rank 10
-    agreement: float  # overlap of the two top fives
+    agreement: float  # overlap of the two top fives, a text that stands on several pages counted once
     unknown_terms: tuple[str, ...] = ()  # content words of the question that no chunk contains
     term_groups: tuple[tuple[str, ...], ...] = ()  # index terms of the question, each with its synonyms
 

@@ -1,11 +1,13 @@
 """The arithmetic of a search keeps its laws."""
 
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.ranking import Features, Floats, fold_mirrors, min_max, mix, ranks
+from kb.ranking import Features, Floats, agreement, fold_mirrors, min_max, mix, ranks
 
 finite = st.floats(-100, 100, width=32)
 lists = st.lists(finite, min_size=1, max_size=30)
@@ -98,3 +100,18 @@ def test_an_empty_passage_mirrors_nothing() -> None:
 
 def test_passages_of_one_sentence_mirror_only_their_equal() -> None:
     assert fold_mirrors([frozenset("a"), frozenset("b"), frozenset("a")]) == {2: 0}
+
+
+def test_two_orders_agree_as_far_as_their_first_five_are_the_same_texts() -> None:
+    dense = [0.9, 0.89, 0.88, 0.87, 0.86, 0.8, 0.79]
+    assert agreement(features(dense, dense, [9, 8, 7, 6, 5, 1, 0])) == 1.0
+    assert agreement(features(dense, dense, [9, 8, 7, 0.1, 0.2, 6, 5])) == 0.6
+
+
+@given(st.integers(0, 6), st.randoms(use_true_random=False))
+def test_copies_of_a_page_change_nothing(copies: int, chance: random.Random) -> None:
+    texts = [(0.9, 2.0), (0.89, 9.0), (0.88, 7.0), (0.87, 6.0), (0.86, 5.0), (0.8, 8.0), (0.79, 0.0)]
+    more = texts + [texts[0]] * copies + [texts[5]] * copies
+    chance.shuffle(more)
+    plain, copied = ([list(column) for column in zip(*pairs, strict=True)] for pairs in (texts, more))
+    assert agreement(features(copied[0], copied[0], copied[1])) == agreement(features(plain[0], plain[0], plain[1]))
