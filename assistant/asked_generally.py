@@ -39,6 +39,8 @@ _ABROAD = re.compile(
 _BEGIN = re.compile(
     r"\b(?:da (?:dove|che parte|che cosa|cosa)|where|wo|par où|por dónde)\b.{0,25}\b(?:cominc|iniz|part[ie]|start|begin|fang"
     r"|beginn|commenc|empiez|empez|comienz|comenz)\w*"
+    r"|\ba chi (?:mi|ci|si) (?:rivolg|chied)\w*|\ba chi (?:posso|possiamo|devo|dobbiamo) (?:rivolger|chieder)\w*"
+    r"|\b(?:whom?|who) (?:do|can|should) (?:i|we) (?:ask|contact|turn to|call)\b"
     r"|\b(?:primi passi|prime mosse|first steps?|ersten? schritte?|premiers pas|primeros pasos)\b"
     r"|\b(?:come|how|wie|comment|cómo)\b.{0,25}\b(?:cominc|iniz|inizi|start|begin|beginn|anfang|commenc|début|empez|empiez"
     r"|comenz)\w*",

@@ -38,10 +38,13 @@ def list_opportunities(
 ) -> Listed | None:
     """Return what is open, closing or announced on the day of the question; None if nothing of the kind was ever known.
 
-    Closed measures are never listed as open. If nothing is open, the edition that closed last is named, and its owner.
+    Closed measures are never listed as open. If nothing is open, the edition that closed last is named, and its owner; who
+    asks whether there is anything is told what there is on other topics.
     """
     matching = [o for o in knowledge.opportunities if fits(o, asked)]
     usable = [o for o in matching if o.state(question.as_of, soon_days) != "closed"]
+    if asked.single and asked.topics and not usable:
+        return list_opportunities(replace(asked, topics=()), question, knowledge, language, soon_days, limit)
     wanted = [o for o in usable if ends_on(o, asked)] if asked.period or asked.opening else usable
     if asked.deadlines:
         wanted = [o for o in wanted if o.closes_on is not None]

@@ -86,6 +86,14 @@ ANY_HELP = re.compile(
     r"|\b(?:c['’]?[èe]['’]?|ci sono|is there|are there|esistono)\s+(?:qualche |degli |un |any )?"
     r"(?:aiut[oi]|sostegn[oi]|help|support|aid)\b"
 )
+# "We sell software, is there anything for us?"
+FOR_US = re.compile(
+    r"(?i)\b(?:c['’]?[èe]['’]?|avete|esiste|ci sarebbe) (?:qualcosa|qualche cosa|niente|nulla) (?:anche )?per "
+    r"(?:noi|me|\w+ come)\b|\bcosa (?:c['’]?[èe]['’]?|avete|offrite|mi offrite|ci offrite|fate) per (?:noi|me|\w+ come)\b"
+    r"|\b(?:is there|do you have|have you got) (?:any|some)thing for (?:us|me|\w+ like)\b"
+    r"|\bwhat (?:do you have|is there) for (?:us|me)\b"
+    r"|\bgibt es (?:etwas|was) für uns\b|\by a-t-il quelque chose pour (?:nous|moi)\b|\bhay algo para (?:nosotros|mí)\b"
+)
 # "Il bando per le fiere di Mantova è ancora aperto?"
 STATE_OF_ONE = re.compile(
     rf"(?i)\b(?:{ONE}|{MANY})\b.*\b(?:è|e['’]|sono|is|are|ist|sind|est|sont|está|están)\s+(?:(?:ancora|già|still|noch|encore|"

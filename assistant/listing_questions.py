@@ -33,7 +33,7 @@ class ListAsked:
     size: str | None
     owners: tuple[str, ...]
     unheard: tuple[str, ...]  # words that narrow the question and that a list cannot heed
-    single: bool = False  # whether there is one is asked: "c'è un contributo per la fiera di Francoforte?"
+    single: bool = False  # whether there is one is asked: "c'è un contributo per la fiera di Francoforte?", or anything
 
     @property
     def vague(self) -> bool:
@@ -50,14 +50,14 @@ def list_asked(text: str, profile: Profile, as_of: date, named: Callable[[str], 
     `named` returns the providers that a question names. A year that is over, or a place outside Lombardy, is none of ours.
     """
     of_many, of_one = _asks_for_a_list(text), asks_for_the_state(text)
-    one = words.IS_THERE.search(text) or words.ANY_HELP.search(text)
-    single = not of_many and one is not None and words.DETAIL.search(text) is None
+    any_help = words.ANY_HELP.search(text) is not None or words.FOR_US.search(text) is not None
+    single = not of_many and (any_help or words.IS_THERE.search(text) is not None) and words.DETAIL.search(text) is None
     if not (of_many or of_one or single) or _not_ours(text, as_of):
         return None
     asked = _read(_without_days(text) if of_one else text, profile, as_of, named, of_one)
     if of_many or (of_one and _told_by_list(asked)):
         return asked
-    return replace(asked, single=True) if single and asked.topics and not asked.owners else None
+    return replace(asked, single=True) if single and (asked.topics or any_help) and not asked.owners else None
 
 
 def window_asked(text: str, profile: Profile, as_of: date, named: Callable[[str], list[str]]) -> ListAsked | None:

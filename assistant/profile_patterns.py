@@ -21,7 +21,9 @@ KIND_OF_FIRM = (
     r"|empresa|fabricante)"
 )
 OPENS_AS_FIRM = re.compile(
-    rf"^\W*(?:(?:piccol[ao]|medi[ao]|grande|small|family|petite|kleine[sr]?|pequeña)\W+)?{KIND_OF_FIRM}\b", re.I
+    rf"^\W*(?:(?:piccol[ao]|medi[ao]|grande|small|family|petite|kleine[sr]?|pequeña)\W+)?{KIND_OF_FIRM}\b"
+    r"|^\W*(?:(?:ciao|salve|buon ?giorno|buona ?sera)\W+)?(?:io )?sono (?:di|della|in provincia)\b",
+    re.I,
 )
 
 # ---------------------------------------------------------------------------------------------------------- how many people

@@ -17,7 +17,8 @@ _FIELD = re.compile(
     r"|finanziament|finanzia\b"
     r"|agevolaz|fondo perduto|voucher|\bstand\b|esposizion|\bvaluta\b|\beur\.? ?1\b|\batr\b|certificat[oi] eur"
     r"|camera di commercio|chamber|handelskammer|missione (?:commerciale|in|a)|trasfert|distacc|a1\b"
-    r"|marchi[o]?\b|brevett|\bcontainers?\b|\bmerc[ei]\b|\bgoods\b|shipment|\bwaren?\b|marchandise|mercancía",
+    r"|marchi[o]?\b|brevett|\bcontainers?\b|\bmerc[ei]\b|\bgoods\b|shipment|\bwaren?\b|marchandise|mercancía"
+    r"|webinar|seminari[oi]?\b",
     re.I,
 )
 # Who speaks as a firm wants something for it.

@@ -20,6 +20,8 @@ from tests.builders import a_knowledge_base, a_page, a_question, an_assistant
         "Par où commencer pour exporter ?",
         "¿Por dónde empiezo a exportar?",
         "quali sono i primi passi per l'export?",
+        "sono di Lodi, a chi mi rivolgo per esportare?",
+        "who should we contact to start exporting?",
     ],
 )
 def test_who_asks_how_to_begin_is_recognised(text: str) -> None:
@@ -49,6 +51,7 @@ def test_who_asks_for_something_or_somewhere_is_told_apart(text: str) -> None:
     "text",
     [
         "Quando si comincia a presentare la domanda?",
+        "a chi mi rivolgo per il carnet ATA?",
         "Come posso vendere in Turchia senza dazi?",  # of customs pages tell by themselves
         "Come si esporta in Svizzera con il carnet ATA?",
         "Come inizio la domanda per il contributo fiere all'estero?",

@@ -158,3 +158,8 @@ def test_a_list_that_heeds_nothing_of_the_question_waits_for_the_pages(tmp_path:
     assert (answer.trace.answerer, "50%" in answer.text) == ("extractive", True)
     unsure = an_assistant(told, min_confidence=1.0).answer(a_question("contributi per certificazione prodotti", as_of=NOVEMBER))
     assert unsure.trace.answerer == "records" and "certificazione" in unsure.text
+
+
+def test_who_asks_for_anything_is_told_what_there_is_on_other_topics(calls: KnowledgeBase) -> None:
+    answer = ask(calls, "Siamo trasportatori e importiamo container: c'è qualcosa per noi?")
+    assert "Bando Fiere Lombardia 2026" in listed(answer)

@@ -141,6 +141,19 @@ def test_one_of_no_topic_or_of_which_more_is_asked_is_none(text: str) -> None:
     assert found is None or not found.single
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vendiamo software gestionale, c'è qualcosa per noi?",
+        "siamo trasportatori di Mantova, ci sono aiuti per lavorare con la Germania?",
+        "do you have anything for us?",
+    ],
+)
+def test_whether_there_is_anything_is_asked_of_the_pages_first_and_then_of_the_list(text: str) -> None:
+    found = asked(text)
+    assert found is not None and found.single and found.vague
+
+
 def test_one_of_an_organisation_that_is_named_is_left_to_its_pages() -> None:
     text = "c'è un contributo SIMEST per le fiere?"
     assert list_asked(text, Profile(), date(2026, 11, 21), lambda _: ["simest"]) is None
