@@ -51,7 +51,8 @@ _FIRST_TIME = re.compile(
 )
 # How one sells there, that one wants to, or help with it.
 _SELL = re.compile(
-    r"\b(?:come|how|wie|comment|cómo|vogli\w+|vorr\w+|intend\w+|pens\w+ di|piacerebbe|aiut\w*|want|would like|plan|help"
+    r"\b(?:come|how|wie|comment|cómo|vogli\w+|vorr\w+|intend\w+|pens\w+ di|piacerebbe"
+    r"|aiuto|aiuta(?:rmi|rci|temi|teci)|(?:mi|ci) aiuta|want|would like|plan|help"
     r"|möchte\w*|wollen|voul\w+|voudr\w+|quer\w+|quisi\w+|ayuda\w*)\b(?:\W+\w+){0,4}?\W+"
     r"(?:vend(?:o|ere|iamo|re|er)\b|esport(?:o|are|iamo)\b|sell\b|export\b|verkauf\w+|exportier\w+|exporter\b|exportar\b)",
     re.I,

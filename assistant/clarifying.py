@@ -37,6 +37,12 @@ _OF_A_PROVINCE = re.compile(
     r"\b(?:bergamasc|bresci|comasc|cremon|cremasc|lecches|lodigian|mantovan|milanes|monz|brianz|paves|sondri|valtell|vares)\w*",
     re.I,
 )
+# Where a paper counts is the same for every firm: "is the carnet accepted in Switzerland?".
+_EVERYWHERE = re.compile(
+    r"\b(?:vale|valgono|valid[oaie]|accettat\w*|accettan?o|riconosciut\w*|accepted|valid|recogni[sz]ed|gilt|gelten|anerkannt"
+    r"|acceptée?s?|valables?|aceptad\w*|válid\w*)\b.{0,40}\b(?:in|nel\w*|per|anche|for|für|en|au|aux|pour|para)\b",
+    re.I,
+)
 # What a document is does not depend on who issues it.
 _DEFINITION = re.compile(
     r"\W*(?:(?:che )?cos['’]è|cosa (?:è|sono|significa|vuol dire)|was ist\b|qu['’]est-ce\b|qué es\b"
@@ -114,10 +120,13 @@ def missing_province(
 
     `found` are the chosen sentences and the hits of each question. It is asked only where the answer opens with the page of
     a chamber or association of some provinces, while that of another place is nearly as close or the question speaks of "the
-    chamber"; never when the firm's place is known, when the question names a place or a provider, or a second time.
+    chamber"; never when the firm's place is known, when the question names a place or a provider or asks for what is the same
+    everywhere, or a second time.
     """
     text = _whole(question)
-    if question.profile.province or names_place(text) or names.in_question(text) or _DEFINITION.match(text):
+    if _EVERYWHERE.search(text) or _DEFINITION.match(text):
+        return ()
+    if question.profile.province or names_place(text) or names.in_question(text):
         return ()
     if any(slot_asked(turn) == "province" for turn in question.history):
         return ()

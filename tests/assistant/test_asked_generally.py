@@ -52,6 +52,7 @@ def test_who_asks_for_something_or_somewhere_is_told_apart(text: str) -> None:
     [
         "Quando si comincia a presentare la domanda?",
         "a chi mi rivolgo per il carnet ATA?",
+        "confindustria bergamo aiuta a esportare?",
         "Come posso vendere in Turchia senza dazi?",  # of customs pages tell by themselves
         "Come si esporta in Svizzera con il carnet ATA?",
         "Come inizio la domanda per il contributo fiere all'estero?",

@@ -18,8 +18,11 @@ def test_the_province_is_asked_where_two_chambers_answer_differently(knowledge: 
     assert all(suggestion.startswith(COST) for suggestion in answer.suggestions)
 
 
-def test_what_a_document_is_needs_no_province(knowledge: KnowledgeBase) -> None:
-    assert an_assistant(knowledge).answer(a_question("Che cos'è il certificato di origine?")).outcome != "clarify"
+@pytest.mark.parametrize(
+    "text", ["Che cos'è il certificato di origine?", "Il certificato di origine è valido anche per la Svizzera?"]
+)
+def test_what_a_document_is_and_where_it_counts_needs_no_province(knowledge: KnowledgeBase, text: str) -> None:
+    assert an_assistant(knowledge).answer(a_question(text)).outcome != "clarify"
 
 
 @pytest.mark.parametrize(
