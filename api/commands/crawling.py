@@ -9,7 +9,7 @@ from rich.table import Table
 
 from api.commands.gaps import after_publication
 from api.commands.opportunities import summarise
-from api.console import Bars, bars, notes, out, print_json
+from api.console import Hear, bars, notes, out, print_json
 from api.settings import load_settings
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def crawl(
 class _Watch:
     """Turns what the crawl reports into progress bars. The number of pages is known only at the end."""
 
-    def __init__(self, progress: Bars) -> None:
+    def __init__(self, progress: Hear) -> None:
         self._progress = progress
         self._visited = self._extracted = self._pages = 0
 
