@@ -8,6 +8,7 @@ from typing import get_args
 from assistant.asking import Asked, understand
 from assistant.following_up import standalone
 from assistant.guarding import Ground
+from assistant.listing_patterns import MEASURE
 from assistant.municipalities import towns_in
 from assistant.outcomes import plain
 from assistant.profiling import Slot, known_of
@@ -37,7 +38,7 @@ _OF_A_PROVINCE = re.compile(
     r"\b(?:bergamasc|bresci|comasc|cremon|cremasc|lecches|lodigian|mantovan|milanes|monz|brianz|paves|sondri|valtell|vares)\w*",
     re.I,
 )
-# Where a paper counts is the same for every firm: "is the carnet accepted in Switzerland?".
+# Where a paper counts is the same for every firm, what a grant is good for is not: "is the carnet accepted in Switzerland?".
 _EVERYWHERE = re.compile(
     r"\b(?:vale|valgono|valid[oaie]|accettat\w*|accettan?o|riconosciut\w*|accepted|valid|recogni[sz]ed|gilt|gelten|anerkannt"
     r"|acceptée?s?|valables?|aceptad\w*|válid\w*)\b.{0,40}\b(?:in|nel\w*|per|anche|for|für|en|au|aux|pour|para)\b",
@@ -124,7 +125,7 @@ def missing_province(
     everywhere, or a second time.
     """
     text = _whole(question)
-    if _EVERYWHERE.search(text) or _DEFINITION.match(text):
+    if _DEFINITION.match(text) or (_EVERYWHERE.search(text) and MEASURE.search(text) is None):
         return ()
     if question.profile.province or names_place(text) or names.in_question(text):
         return ()

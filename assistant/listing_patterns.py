@@ -103,11 +103,12 @@ STATE_OF_ONE = re.compile(
 )
 # "Si può ancora chiedere?", "siamo in tempo?", "is it too late?"
 STILL = re.compile(
-    r"(?i)\b(?:posso|possiamo|si può|si puo['’]?|si possono|siamo|sono|faccio|facciamo|riusciamo|è|e['’]) ancora\b"
-    r"|\bin tempo\b|\bancora (?:possibile|valid[oaie]|apert[oaie]|attiv[oaie]|disponibil[ei])|\btroppo tardi\b"
+    r"(?i)\b(?:posso|possiamo|si può|si puo['’]?|si possono) ancora\b"
+    r"|\b(?:siamo|sono|faccio|facciamo|arriviamo|arrivo) (?:ancora )?in tempo\b"
+    r"|\bancora (?:in tempo|possibile|valid[oaie]|apert[oaie]|attiv[oaie]|disponibil[ei])|\btroppo tardi\b"
     r"|\bgià (?:chius|scadut)[oaie]\b"
-    r"|\bstill (?:open|valid|running|available|possible|apply|time|ask|get|request)|\btoo late\b|\bin time\b"
-    r"|\balready (?:closed|over)\b|\bnoch (?:offen|möglich|beantrag\w+|gültig)|\bzu spät\b"
+    r"|\bstill (?:open|valid|running|available|possible|apply|time|ask|get|request)|\btoo late\b"
+    r"|\b(?:am i|are we|still) in time\b|\balready (?:closed|over)\b|\bnoch (?:offen|möglich|beantrag\w+|gültig)|\bzu spät\b"
     r"|\bencore (?:ouvert\w*|possible|demander|temps)|\btrop tard\b"
     r"|\btodavía (?:se puede|abiert\w+|puedo|podemos)|\bdemasiado tarde\b"
 )

@@ -57,7 +57,7 @@ def list_asked(text: str, profile: Profile, as_of: date, named: Callable[[str], 
     asked = _read(_without_days(text) if of_one else text, profile, as_of, named, of_one)
     if of_many or (of_one and _told_by_list(asked)):
         return asked
-    return replace(asked, single=True) if single and (asked.topics or any_help) and not asked.owners else None
+    return replace(asked, single=True) if single and (asked.topics or any_help) and not named(text) else None
 
 
 def window_asked(text: str, profile: Profile, as_of: date, named: Callable[[str], list[str]]) -> ListAsked | None:

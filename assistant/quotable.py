@@ -7,6 +7,7 @@ from kb.atoms import AtomKind, extract
 
 _LEAST_WORDS = 4
 _LONGEST_CONTACT = 100  # characters
+_CONTACTS: frozenset[AtomKind] = frozenset({"phone", "email", "url"})
 _ITEM = re.compile(r"\s*(?:[-•*–]|\d+[.)])\s")
 _FILE_LINK = re.compile(r"\b(?:PDF|DOCX?|XLSX?|ZIP)\b\W*$")
 _ABOUT_THE_PAGE = re.compile(
@@ -41,11 +42,11 @@ def is_ended(text: str) -> bool:
 
 def is_contact(text: str) -> bool:
     """Tell whether a line is a telephone number or an address of mail or web, and nothing else."""
-    if len(text) > _LONGEST_CONTACT:
+    if len(text) > _LONGEST_CONTACT or kinds_in(text).isdisjoint(_CONTACTS):
         return False
     rest = text
     for found in reversed(extract(text)):
-        if found.atom.kind in ("phone", "email", "url"):
+        if found.atom.kind in _CONTACTS:
             rest = rest[: found.start] + rest[found.end :]
     return rest != text and re.search(r"\w", rest) is None
 

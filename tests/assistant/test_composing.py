@@ -225,3 +225,9 @@ def test_that_a_page_is_old_is_said_after_its_last_claim() -> None:
     old = a_dated_hit(text="Prima frase della pagina citata. Seconda frase della pagina citata.", published_on=date(2019, 5, 6))
     statements, _ = compose([a_choice(old), a_choice(old, 1)], "it", a_question("Si può ancora chiedere?"))
     assert [s.kind for s in statements] == ["claim", "claim", "boilerplate"]
+
+
+@pytest.mark.parametrize("text", ["Siamo ancora piccoli per esportare?", "E se non presento la domanda in tempo?"])
+def test_still_and_in_time_alone_do_not_ask_whether_it_is_open(text: str) -> None:
+    statements, _ = compose([a_choice(a_dated_hit(valid_to=TODAY - DAY))], "it", a_question(text))
+    assert [s.kind for s in statements] == ["claim", "boilerplate"]

@@ -76,6 +76,7 @@ def test_whether_a_measure_is_open_is_a_list_where_topic_and_place_say_all(text:
         ("sono in tempo per il bando regionale fiere?", True),
         ("quali contributi dà la regione per le fiere?", True),
         ("are there regional grants for fairs?", True),
+        ("c'è un contributo regionale per le fiere?", True),
         ("quali bandi ci sono per una fiera nella regione di Zurigo?", False),
         ("bandi aperti per fiere regionali", False),
     ],
